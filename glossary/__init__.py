@@ -1,0 +1,1 @@
+"""Names and places: the termbase, matching, inflection, enforcement and its independent verification."""

@@ -1,0 +1,1 @@
+"""Open MT models and sentence encoders behind the protocols of `corpora.protocols`."""
