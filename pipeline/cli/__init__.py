@@ -1,0 +1,74 @@
+"""The command line: one file per command, each thin over one function. See `terjiman --help`."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from corpora.errors import TerjimanError
+
+# name -> module below pipeline.cli; loaded only when called, so that every command starts fast
+COMMANDS: dict[str, str] = {
+    "run": "run",
+}
+
+
+class Stopped(SystemExit):
+    """A signal arrived: unwind like any exit, so that locks and temporary folders go; 130 or 143."""
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise Stopped(128 + signum)
+
+
+class LazyGroup(TyperGroup):
+    """A command group that imports a command's module when it is first needed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import the command's module and return its command, None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pipeline.cli.{COMMANDS[cmd_name]}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"terjiman {importlib.metadata.version('terjiman')}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=LazyGroup, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+@app.callback()
+def cli(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show it."),
+) -> None:
+    """Translate testimony and news with every name and place right, on this machine alone."""
+
+
+def main() -> None:
+    """Run the command line; every error a person can mend becomes its line on stderr and its exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        typer.main.get_command(app).main(prog_name="terjiman")
+    except TerjimanError as error:
+        print(f"terjiman: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
