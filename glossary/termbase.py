@@ -23,8 +23,8 @@ def load(paths: Sequence[Path]) -> Glossary:
     """Read glossary files into one glossary; earlier files take precedence over later ones.
 
     Where a later file has a term that an earlier one has (same id or same English lemma), the earlier entry
-    stands and only the languages it lacks are taken from the later one. An alias that an earlier file gives to
-    another term is dropped from the later term.
+    stands and only the languages it lacks are taken from the later one. An alias that an earlier file gives
+    to another term is dropped from the later term.
 
     Raises:
         MissingError: a file does not exist.
