@@ -107,8 +107,12 @@ class State:
             )  # fmt: skip
 
     def manifest(self, stage: str, document: str, lang: str) -> Manifest | None:
-        """Return the manifest of a unit, None where there is none or it is damaged (then it is done again)."""
+        """Return the manifest of a unit, None where there is none or it is damaged."""
         return self._read(self._manifest_path(stage, document, lang))
+
+    def has_manifest(self, unit: Unit) -> bool:
+        """Tell whether there is a manifest for the unit's place, readable or not."""
+        return self._manifest_path(unit.stage, unit.document, unit.lang).exists()
 
     def manifests(self) -> Iterator[Manifest]:
         """Iterate over all readable manifests, sorted by stage, document, target."""

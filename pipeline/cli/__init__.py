@@ -17,6 +17,12 @@ from corpora.errors import TerjimanError
 # name -> module below pipeline.cli; loaded only when called, so that every command starts fast
 COMMANDS: dict[str, str] = {
     "run": "run",
+    "plan": "plan",
+    "status": "status",
+    "config": "config",
+    "init": "init",
+    "gc": "gc",
+    "translate": "translate",
 }
 
 

@@ -1,0 +1,77 @@
+"""`terjiman translate`: line in, line out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpora.languages import SOURCE, language
+from glossary.enforcement import Enforced
+from glossary.enforcement import translate as enforced_translate
+from glossary.matching import Matcher
+from glossary.termbase import load
+from models import registry
+from pipeline.cli.common import json_lines, read_lines, write_output
+
+app = typer.Typer()
+
+SHARD = 256
+
+
+@app.command()
+def translate(
+    to: Annotated[str, typer.Option("--to", metavar="LANG", help="kk, ug, ru or zh.")],
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="One segment a line.")] = "-",
+    model: Annotated[str, typer.Option(help="starter, a folder, recorded:FILE, or auto.")] = "auto",
+    glossary: Annotated[list[Path] | None, typer.Option(help="Glossary to enforce; may be repeated.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line, with terms and flags.")
+    ] = False,
+    threads: Annotated[int, typer.Option(min=0, help="Threads of the engine; 0: all cores.")] = 0,
+    output: Annotated[str | None, typer.Option("--output", "-o", help="File instead of stdout.")] = None,
+) -> None:
+    """Translate a text file line by line, the glossary enforced. An empty line stays empty.
+
+    Flagged lines are told on stderr. Example: terjiman translate text.en --to kk --glossary names.csv
+    """
+    if language(to, place="--to").code == SOURCE:
+        raise typer.BadParameter("the source language is English; use kk, ug, ru or zh")
+    lines = read_lines(file)
+    terms = load(glossary or [])
+    name = registry.resolve(model, to)
+    registry.ensure(name, progress=lambda text: typer.echo(text, err=True))
+    engine = registry.load_engine(name, threads=threads or None)
+    if engine.info.warning:
+        typer.echo(f"note: {name}: {engine.info.warning}", err=True)
+    texts = [line for line in lines if line.strip()]
+    matcher = Matcher(terms)
+    results: list[Enforced] = []
+    for start in range(0, len(texts), SHARD):
+        results += enforced_translate(texts[start : start + SHARD], to, engine, terms, matcher)
+    answers = iter(results)
+    placed = [next(answers) if line.strip() else None for line in lines]
+    _tell_flags(placed)
+    if jsonl:
+        write_output(json_lines([_record(at, item, name) for at, item in enumerate(placed)]), output)
+    else:
+        write_output("".join(f"{item.text if item else ''}\n" for item in placed), output)
+
+
+def _record(line: int, item: Enforced | None, model: str) -> dict[str, object]:
+    return {
+        "line": line,
+        "text": item.text if item else "",
+        "model": model,
+        "terms": [asdict(use) for use in item.terms] if item else [],
+        "flags": [asdict(flag) for flag in item.flags] if item else [],
+    }
+
+
+def _tell_flags(placed: Sequence[Enforced | None]) -> None:
+    for line, item in enumerate(placed):
+        for flag in item.flags if item else ():
+            typer.echo(f"line {line + 1}: {flag.severity}: {flag.check}: {flag.message}", err=True)

@@ -1,0 +1,162 @@
+"""What would run, and why. Pure: reads documents and state, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpora.errors import InputError
+from pipeline.job import Source
+from pipeline.stages import align, ingest, publish, score, translate
+from pipeline.stages.base import Document, Stage, Upstream, open_document
+from pipeline.state import Manifest, Unit
+from pipeline.workspace import Workspace
+
+STAGES: tuple[Stage, ...] = (
+    ingest.STAGE,
+    translate.STAGE,
+    align.STAGE,
+    score.STAGE,
+    publish.STAGE,
+)
+
+# what a changed part of a key is called in a plan; parts that follow from an earlier stage come last
+_REASONS = {
+    "source": "source changed",
+    "model": "model changed",
+    "terms": "term changed",
+    "forbidden terms": "forbidden renderings changed",
+    "reference": "reference changed",
+    "encoder": "encoder changed",
+    "metrics": "metrics changed",
+    "formats": "formats changed",
+    "language": "source language changed",
+    "translation": "translation changed",
+    "alignment": "alignment changed",
+    "scores": "scores or flags changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUnit:
+    """A unit, and why it would run; an empty reason means that it is done.
+
+    `segments` holds, for a translation, the ids of the segments to translate, each with its reason.
+    """
+
+    unit: Unit
+    reason: str
+    segments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlan:
+    """The units of one document: ingest, then a chain for each target. `error` if it cannot be read."""
+
+    source: Source
+    document: Document | None
+    ingest: PlannedUnit | None
+    chains: dict[str, tuple[PlannedUnit, ...]]
+    error: InputError | None = None
+
+    def upstream(self, lang: str = "") -> Upstream:
+        """Return what the units of a target build on."""
+        if self.document is None or self.ingest is None:
+            raise RuntimeError(f"{self.source.name} cannot be read")
+        units = {planned.unit.stage: planned.unit for planned in self.chains.get(lang, ())}
+        return Upstream(self.document, {"ingest": self.ingest.unit, **units})
+
+    def units(self) -> Iterator[PlannedUnit]:
+        """Iterate over all planned units."""
+        if self.ingest is not None:
+            yield self.ingest
+        for chain in self.chains.values():
+            yield from chain
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlan:
+    """The plan of a job: its documents, and what is left of documents that are gone."""
+
+    documents: tuple[DocumentPlan, ...]
+    removed: tuple[Manifest, ...]
+
+    def to_do(self) -> list[PlannedUnit]:
+        """Return the units that would run."""
+        return [unit for document in self.documents for unit in document.units() if unit.reason]
+
+
+def plan_job(workspace: Workspace) -> JobPlan:
+    """Plan every document of the job.
+
+    Raises:
+        MissingError: no document matches, or a model is not installed.
+    """
+    sources = workspace.job.find_sources()
+    names = {source.name for source in sources}
+    removed = tuple(item for item in workspace.state.manifests() if item.document not in names)
+    return JobPlan(tuple(plan_document(workspace, source) for source in sources), removed)
+
+
+def plan_document(workspace: Workspace, source: Source) -> DocumentPlan:
+    """Plan one document; one that cannot be read has an error instead of units."""
+    try:
+        document = open_document(source, workspace.job.settings.source_language)
+    except InputError as error:
+        return DocumentPlan(source, None, None, {}, error)
+    upstream = Upstream(document, {})
+    first = _planned(workspace, upstream, ingest.STAGE.plan(workspace, upstream, ""), "")
+    chains = {lang: _chain(workspace, document, first.unit, lang) for lang in workspace.targets}
+    return DocumentPlan(source, document, first, chains)
+
+
+def _chain(workspace: Workspace, document: Document, first: Unit, lang: str) -> tuple[PlannedUnit, ...]:
+    units = {"ingest": first}
+    planned = []
+    for stage in STAGES:
+        if stage.per_target:
+            upstream = Upstream(document, dict(units))
+            units[stage.name] = stage.plan(workspace, upstream, lang)
+            planned.append(_planned(workspace, upstream, units[stage.name], lang))
+    return tuple(planned)
+
+
+def _planned(workspace: Workspace, upstream: Upstream, unit: Unit, lang: str) -> PlannedUnit:
+    manifest = workspace.state.manifest(unit.stage, unit.document, unit.lang)
+    reason = _reason(workspace, unit, manifest)
+    if not reason or unit.stage != "translate":
+        return PlannedUnit(unit, reason)
+    stale = translate.stale_segments(workspace, upstream, lang)
+    segments = upstream.document.segments
+    return PlannedUnit(unit, reason, {segments[index].id: why for index, why in stale.items()})
+
+
+def _reason(workspace: Workspace, unit: Unit, manifest: Manifest | None) -> str:
+    """Say why a unit must run; empty if it is done."""
+    if manifest is None:
+        damaged = workspace.state.has_manifest(unit)
+        return "its manifest is damaged" if damaged else "new"
+    if manifest.key == unit.key:
+        return "" if workspace.state.is_whole(manifest) else "its results are damaged or gone"
+    if manifest.version != unit.version:
+        return "made by another version"
+    changed = [text for part, text in _REASONS.items() if manifest.parts.get(part) != unit.parts.get(part)]
+    return ", ".join(changed) or "settings changed"
+
+
+def describe_plan(plan: JobPlan, total: Sequence[str] = ()) -> list[str]:
+    """Return the plan as lines for a person."""
+    lines = [f"cannot be read: {item.error}" for item in plan.documents if item.error]
+    for planned in plan.to_do():
+        line = f"{planned.unit.title}: {planned.reason}"
+        if planned.segments:
+            shown = list(planned.segments.items())
+            names = "; ".join(
+                f"{name.rsplit(':', 2)[1]}:{name.rsplit(':', 1)[1]} {why}" for name, why in shown[:8]
+            )
+            more = f"; and {len(shown) - 8} more" if len(shown) > 8 else ""
+            line += f" ({len(shown)} segments: {names}{more})"
+        lines.append(line)
+    for document in sorted({manifest.document for manifest in plan.removed}):
+        lines.append(f"remove the outputs of {document}: its source is gone")
+    return lines

@@ -1,0 +1,230 @@
+"""translate: segments become checked translations, the glossary enforced."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from corpora.documents.markup import project
+from corpora.records import (
+    Segment,
+    Span,
+    TermUse,
+    Translation,
+    flag_from,
+    term_use_from,
+    to_jsonl,
+    translation_from,
+)
+from glossary.enforcement import Enforced, translate
+from glossary.terms import entries_digest
+from glossary.verification import verify
+from pipeline.journal import Journal
+from pipeline.stages.base import Stage, Upstream, digest_of, read_records
+from pipeline.state import Stats, Unit
+from pipeline.storage import write_new
+from pipeline.workspace import Workspace
+
+VERSION = 1
+SHARD = 64  # segments that are decoded together; part of the version, since it can change output
+MARKUP_CHECK = "markup"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentKey:
+    """What the translation of one segment depends on, by part, so that a plan can say what changed."""
+
+    text: str
+    terms: str
+    model: str
+
+    @property
+    def key(self) -> str:
+        """The digest of all parts."""
+        return digest_of([VERSION, self.text, self.terms, self.model])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last committed translations of a document into one language, by segment key."""
+
+    unit: str
+    translations: Mapping[str, Translation]
+    keys: Sequence[SegmentKey]
+
+
+def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
+    """Plan a unit keyed by its segments, the model, and the glossary entries that match the document."""
+    keys = segment_keys(workspace, upstream.document.segments, lang)
+    parts = {
+        "source": upstream.units["ingest"].key,
+        "terms": digest_of([key.terms for key in keys]),
+        "forbidden terms": workspace.glossary.forbidden_digest(lang),
+        "model": workspace.engine_info(lang).digest,
+    }
+    return Unit("translate", upstream.document.name, lang, VERSION, parts)
+
+
+def segment_keys(workspace: Workspace, segments: Sequence[Segment], lang: str) -> list[SegmentKey]:
+    """Return the key of each segment."""
+    model = workspace.engine_info(lang).digest
+    keys = []
+    for segment in segments:
+        terms = [match.term for match in workspace.matcher.find(segment.text)]
+        keys.append(SegmentKey(segment.text, entries_digest(terms, lang), model))
+    return keys
+
+
+def stale_segments(workspace: Workspace, upstream: Upstream, lang: str) -> dict[int, str]:
+    """Return which segments must be translated, by index, each with the reason.
+
+    A segment whose key stands in the last committed unit is kept if the verifier still says of it what it
+    said then (a forbidden rendering may have been added since).
+    """
+    kept = _last_committed(workspace, upstream.document.name, lang)
+    known = {key.text: key for key in kept.keys}
+    stale: dict[int, str] = {}
+    keys = segment_keys(workspace, upstream.document.segments, lang)
+    for index, (segment, key) in enumerate(zip(upstream.document.segments, keys, strict=True)):
+        old = kept.translations.get(key.key)
+        if old is None:
+            stale[index] = _reason(known.get(segment.text), key)
+        elif not _still_true(workspace, segment, old, lang):
+            stale[index] = "term changed"
+    return stale
+
+
+def _reason(known: SegmentKey | None, key: SegmentKey) -> str:
+    if known is None:
+        return "new text"
+    return "model changed" if known.model != key.model else "term changed"
+
+
+def _still_true(workspace: Workspace, segment: Segment, old: Translation, lang: str) -> bool:
+    now = verify(segment.text, old.text, lang, workspace.glossary, workspace.matcher)
+    said = [(use.term, use.verdict) for use in old.terms]
+    forbidden = {flag.check for flag in now.flags} - {flag.check for flag in old.flags}
+    return said == [(use.term, use.verdict) for use in now.terms] and not forbidden
+
+
+def _last_committed(workspace: Workspace, document: str, lang: str) -> Kept:
+    manifest = workspace.state.manifest("translate", document, lang)
+    if manifest is None or manifest.version != VERSION or not workspace.state.is_whole(manifest):
+        return Kept("", {}, ())
+    folder = workspace.state.unit_folder(manifest)
+    records = read_records(folder / "translations.jsonl", manifest.files["translations.jsonl"])
+    keys = [SegmentKey(**data) for data in read_records(folder / "keys.jsonl", manifest.files["keys.jsonl"])]
+    translations = (translation_from(data) for data in records)
+    return Kept(manifest.key, {key.key: item for key, item in zip(keys, translations, strict=True)}, keys)
+
+
+def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> Stats:
+    """Translate what is stale, keep the rest; write `translations.jsonl` and `keys.jsonl`.
+
+    The list of what is stale is written to the unit's journal before the first batch, and each batch's result
+    after it: after a kill, the same batches are made of the same segments, so the bytes are the same.
+    """
+    segments, lang = upstream.document.segments, unit.lang
+    keys = segment_keys(workspace, segments, lang)
+    kept = _last_committed(workspace, unit.document, lang)
+    with Journal(workspace.state.work_folder(unit) / "journal.jsonl", kept.unit) as journal:
+        shards = journal.plan(lambda: _shards(workspace, upstream, lang, keys))
+        fresh = _translate_shards(workspace, segments, keys, lang, shards, journal)
+    model = workspace.engine_info(lang).name
+    translations = []
+    for segment, key in zip(segments, keys, strict=True):
+        if (enforced := fresh.get(key.key)) is not None:
+            raw = Translation(
+                segment.id, lang, enforced.text, model, terms=enforced.terms, flags=enforced.flags
+            )
+        else:
+            raw = replace(kept.translations[key.key], segment=segment.id, markup=())
+        translations.append(_with_markup(segment, raw))
+    write_new(folder / "translations.jsonl", to_jsonl(translations).encode())
+    lines = [
+        json.dumps({"text": k.text, "terms": k.terms, "model": k.model}, ensure_ascii=False) for k in keys
+    ]
+    write_new(folder / "keys.jsonl", "".join(line + "\n" for line in lines).encode())
+    return _stats(segments, translations, fresh)
+
+
+def _shards(
+    workspace: Workspace, upstream: Upstream, lang: str, keys: Sequence[SegmentKey]
+) -> list[list[int]]:
+    """Return the stale segments in shards of `SHARD`, each text once."""
+    first: dict[str, int] = {}
+    for index in stale_segments(workspace, upstream, lang):
+        first.setdefault(keys[index].key, index)
+    stale = list(first.values())
+    return [stale[start : start + SHARD] for start in range(0, len(stale), SHARD)]
+
+
+def _translate_shards(
+    workspace: Workspace,
+    segments: Sequence[Segment],
+    keys: Sequence[SegmentKey],
+    lang: str,
+    shards: Sequence[Sequence[int]],
+    journal: Journal,
+) -> dict[str, Enforced]:
+    """Return the translation of every stale key; shards that the journal holds are not decoded again."""
+    fresh: dict[str, Enforced] = {}
+    for number, shard in enumerate(shards):
+        results = [_enforced_from(data) for data in journal.result(number) or ()]
+        if not results:
+            workspace.check_stop()
+            texts = [segments[index].text for index in shard]
+            results = translate(texts, lang, workspace.engine(lang), workspace.glossary, workspace.matcher)
+            journal.append(number, [json.loads(_enforced_json(item)) for item in results])
+        if len(results) != len(shard):
+            raise RuntimeError(f"{len(shard)} segments went in, {len(results)} came out")
+        fresh.update((keys[index].key, item) for index, item in zip(shard, results, strict=True))
+        workspace.reporter.advance(len(shard))
+    return fresh
+
+
+def _enforced_json(item: Enforced) -> str:
+    record = Translation("", "", item.text, "", terms=item.terms, flags=item.flags)
+    return json.dumps({**json.loads(to_jsonl([record])), "score": item.score, "rung": item.rung})
+
+
+def _enforced_from(data: Mapping[str, Any]) -> Enforced:
+    return Enforced(
+        text=data["text"],
+        score=data["score"],
+        terms=tuple(term_use_from(use) for use in data["terms"]),
+        flags=tuple(flag_from(flag) for flag in data["flags"]),
+        rung=data["rung"],
+    )
+
+
+def _with_markup(segment: Segment, raw: Translation) -> Translation:
+    """Place the segment's inline markup on its translation, by the terms' places and what else is sure."""
+    anchors: list[tuple[Span, Span]] = [
+        (use.source_span, use.span) for use in raw.terms if use.span is not None
+    ]
+    markup, flags = project(segment, raw.text, raw.lang, anchors)
+    plain = tuple(flag for flag in raw.flags if not flag.check.startswith(MARKUP_CHECK))
+    return replace(raw, markup=markup, flags=plain + flags)
+
+
+def _stats(
+    segments: Sequence[Segment], translations: Sequence[Translation], fresh: Mapping[str, Enforced]
+) -> Stats:
+    uses: list[TermUse] = [use for item in translations for use in item.terms]
+    rungs: dict[str, int] = {}
+    for use in uses:
+        rungs[str(use.rung)] = rungs.get(str(use.rung), 0) + 1
+    return {
+        "segments": len(segments),
+        "translated": len(fresh),
+        "terms": len(uses),
+        "terms passed": sum(use.verdict == "passed" for use in uses),
+        "rungs": rungs,
+    }
+
+
+STAGE = Stage("translate", VERSION, True, plan, run)

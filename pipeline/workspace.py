@@ -1,0 +1,158 @@
+"""Everything a run works with: the job, its state, glossary, engines and encoder, each opened once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
+from corpora.protocols import Encoder, Engine, EngineInfo
+from glossary.matching import Matcher
+from glossary.termbase import Glossary
+from glossary.termbase import load as load_glossary
+from models import registry
+from models.encoders import describe_encoder, load_encoder
+from pipeline.executors import RemoteEngine
+from pipeline.job import Job
+from pipeline.progress import Reporter
+from pipeline.state import State
+
+
+class StopRun(Exception):  # noqa: N818
+    """The run was asked to stop; what is finished stays, the rest is for the next run."""
+
+
+@dataclass
+class Workspace:
+    """The things that stages share. Opened lazily, so that a run with nothing to do loads no model."""
+
+    job: Job
+    reporter: Reporter
+    executor: Executor
+    threads: int | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    encoder_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def state(self) -> State:
+        """The job's state folder."""
+        return State(self.job.state)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The job's glossaries as one, precedence applied."""
+        return load_glossary(self.job.glossary_files())
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The matcher over the glossary."""
+        return Matcher(self.glossary)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The sentence encoder of the job; loaded when first needed."""
+        return load_encoder(self.job.settings.align.encoder, threads=self.threads)
+
+    @cached_property
+    def encoder_digest(self) -> str:
+        """What identifies the encoder, without loading it."""
+        return describe_encoder(self.job.settings.align.encoder)
+
+    @cached_property
+    def _infos(self) -> dict[str, EngineInfo]:
+        return {name: registry.describe(name) for name in self.model_names()}
+
+    def model_names(self) -> list[str]:
+        """Return the names of the job's models, `auto` resolved, sorted."""
+        return sorted({registry.resolve(self.job.settings.model_for(lang), lang) for lang in self.targets})
+
+    @property
+    def targets(self) -> Sequence[str]:
+        """The languages to translate into."""
+        return self.job.settings.targets
+
+    def engine_info(self, lang: str) -> EngineInfo:
+        """Return what the engine for a target says of itself, without loading it."""
+        return self._infos[registry.resolve(self.job.settings.model_for(lang), lang)]
+
+    def engine(self, lang: str) -> Engine:
+        """Return the engine for a target; its calls run in the job's executor."""
+        return RemoteEngine(self.engine_info(lang), self.executor, self.threads)
+
+    def engines(self) -> list[EngineInfo]:
+        """Return the infos of all engines of the job."""
+        return list(self._infos.values())
+
+    def check_stop(self) -> None:
+        """Raise `StopRun` if the run was asked to stop."""
+        if self.stop.is_set():
+            raise StopRun
+
+
+def check_configuration(workspace: Workspace, *, install: bool = False) -> None:
+    """Open what can be wrong before any work, and report every fault at once.
+
+    Args:
+        install: build or mend a model that can be made on the spot (the starter), once all else is right.
+
+    Raises:
+        UsageErrorGroup: faults in glossaries, languages, models.
+        MissingError: a model or a glossary is not there (alone, if nothing else is wrong).
+    """
+    faults: list[TerjimanError] = []
+    for check in (_check_glossary, _check_names):
+        try:
+            check(workspace)
+        except UsageErrorGroup as group:
+            faults += group.errors
+        except TerjimanError as error:
+            faults.append(error)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise UsageErrorGroup(faults)
+    if install:
+        for name in workspace.model_names():
+            registry.ensure(name, progress=workspace.reporter.say)
+    _check_engines(workspace)
+
+
+def _check_glossary(workspace: Workspace) -> None:
+    """Warn of terms without a translation for a target; under `strict` they are errors."""
+    faults: list[TerjimanError] = []
+    for lang in workspace.targets:
+        terms = workspace.glossary.without_target(lang)
+        if not terms:
+            continue
+        names = ", ".join(term.en for term in terms[:5]) + (" …" if len(terms) > 5 else "")
+        text = f"{len(terms)} terms have no {lang} translation: {names}"
+        if workspace.job.settings.glossary.strict:
+            faults.append(UsageError(text, place="glossary", fix=f"Fill in their {lang} cells"))
+        else:
+            workspace.reporter.warn(f"warning: {text}; segments with them are flagged")
+    if faults:
+        raise UsageErrorGroup(faults)
+
+
+def _check_names(workspace: Workspace) -> None:
+    """Raise for a model or an encoder that nobody knows, without opening it."""
+    workspace.model_names()
+    _ = workspace.encoder_digest
+
+
+def _check_engines(workspace: Workspace) -> None:
+    faults: list[TerjimanError] = []
+    for lang in workspace.targets:
+        info = workspace.engine_info(lang)
+        if info.targets and lang not in info.targets:
+            faults.append(
+                UsageError(
+                    f"model {info.name!r} does not write {lang}", place="job.toml, translate.model",
+                    fix=f"It writes {', '.join(info.targets)}",
+                )
+            )  # fmt: skip
+    if faults:
+        raise UsageErrorGroup(faults)
