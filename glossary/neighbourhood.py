@@ -1,0 +1,153 @@
+"""What must be right around a term: nothing doubled, nothing tacked on, and a sentence there to hold it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpora.records import Flag, Span
+from glossary.matching import Match
+from glossary.renderings import Found, Token
+
+_STOPS = frozenset(".!?؟。！？…۔")
+_WORD = re.compile(r"\w+")
+_LEAST_SOURCE = 30  # letters outside the terms from which a translation must have something outside them too
+_LEAST_SHARE = {"zh": 0.04}
+_USUAL_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the target where a rendering of one or more terms stands (tokens `first` to `last`)."""
+
+    first: int
+    last: int
+    found: Mapping[int, Found]
+
+    def span(self, tokens: Sequence[Token]) -> Span:
+        """Return its span in the target text."""
+        return tokens[self.first].span[0], tokens[self.last - 1].span[1]
+
+    def covers(self, other: Found) -> bool:
+        """Tell whether the other lies within it."""
+        return self.first <= other.first and other.last <= self.last
+
+
+def surroundings(
+    source: str,
+    target: str,
+    matches: Sequence[Match],
+    slots: Sequence[Slot],
+    needs: set[int],
+    given: Sequence[int | None],
+    tokens: Sequence[Token],
+    lang: str,
+) -> list[Flag]:
+    """Return the faults around the terms of one segment.
+
+    Args:
+        matches: the terms in the source.
+        slots: the places of all renderings in the target, disjoint, left to right.
+        needs: indices of the terms that the source calls for.
+        given: for each occurrence in the source its slot, None where it has none.
+    """
+    claimed = [index for index in dict.fromkeys(given) if index is not None]
+    flags = [
+        *_doubled(slots, needs, set(claimed), tokens),
+        *_echoed([slots[index] for index in claimed], tokens, lang),
+        *_tacked_on(source, [slots[index] for index in claimed], tokens),
+    ]
+    alone = _alone(source, target, matches, [slots[index] for index in claimed], tokens, lang)
+    return [*flags, alone] if alone else flags
+
+
+def _doubled(
+    slots: Sequence[Slot], needs: set[int], claimed: set[int], tokens: Sequence[Token]
+) -> Iterator[Flag]:
+    """Flag a rendering that stands again beside itself though the source has it once."""
+    for index in range(1, len(slots)):
+        left, right = slots[index - 1], slots[index]
+        if {index - 1, index} <= claimed or not claimed & {index - 1, index}:
+            continue
+        between = [token for token in tokens[left.last : right.first] if _WORD.match(token.lower)]
+        if len(between) <= 1 and _same(left, right, tokens, needs):
+            span = left.span(tokens)[0], right.span(tokens)[1]
+            yield Flag("term-repeated", "error", "a term stands twice in a row", span)
+
+
+def _same(left: Slot, right: Slot, tokens: Sequence[Token], needs: set[int]) -> bool:
+    if set(left.found) & set(right.found) & needs:
+        return True
+    one, two = (
+        {token.lower for token in tokens[slot.first : slot.last] if _WORD.match(token.lower)}
+        for slot in (left, right)
+    )
+    return right.first == left.last and (one <= two or two <= one)
+
+
+def _echoed(claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
+    """Flag a piece of a name that stands again right beside it: `автономном районе районе`."""
+    if lang == "zh":
+        return
+    for slot in claimed:
+        pairs = ((slot.last, slot.last - 1), (slot.first - 1, slot.first))
+        for outer, inner in pairs:
+            if 0 <= outer < len(tokens) and _echo(tokens[outer].lower, tokens[inner].lower):
+                spans = sorted((tokens[outer].span, tokens[inner].span))
+                yield Flag(
+                    "term-repeated", "error", "a word of a term is doubled", (spans[0][0], spans[1][1])
+                )
+
+
+def _echo(one: str, two: str) -> bool:
+    shared = 0
+    for left, right in zip(one, two, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= 4 and shared >= min(len(one), len(two)) - 1 and abs(len(one) - len(two)) <= 4
+
+
+def _tacked_on(source: str, claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:
+    """Flag terms listed behind the end of the last sentence."""
+    ends = [
+        index
+        for index, token in enumerate(tokens)
+        if token.plain in _STOPS and not (index + 1 < len(tokens) and tokens[index + 1].joined)
+    ]
+    held = {index for slot in claimed for index in range(slot.first, slot.last)}
+    words = [index for index, token in enumerate(tokens) if _WORD.match(token.lower)]
+    for end in ends:
+        tail = [index for index in words if index > end]
+        if tail and all(index in held for index in tail) and any(index < end for index in words):
+            if len(re.findall(r"[.!?…](?:\s|$)", source)) > ends.index(end) + 1:
+                continue
+            if not re.search(r"[.!?…][\"'”’)\]]*\s+\S", source):
+                span = tokens[tail[0]].span[0], tokens[tail[-1]].span[1]
+                yield Flag("term-tacked-on", "error", "a term is tacked on behind the sentence", span)
+            return
+
+
+def _alone(
+    source: str,
+    target: str,
+    matches: Sequence[Match],
+    claimed: Sequence[Slot],
+    tokens: Sequence[Token],
+    lang: str,
+) -> Flag | None:
+    """Return a flag where a long source has become little more than its terms."""
+    if not claimed:
+        return None
+    spans = Counter(match.span for match in matches)
+    outside = _letters(source) - sum(_letters(source[slice(*span)]) for span in spans)
+    left = _letters(target) - sum(_letters(target[slice(*slot.span(tokens))]) for slot in claimed)
+    if outside >= _LEAST_SOURCE and left < outside * _LEAST_SHARE.get(lang, _USUAL_SHARE):
+        return Flag("term-alone", "error", "little more than the terms is left of the sentence")
+    return None
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

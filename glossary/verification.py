@@ -1,0 +1,201 @@
+"""The independent judge: does a translation hold every term of its source, each in an allowed form?
+
+It knows nothing of how a translation came about. Matching is exclusive (n occurrences need n disjoint
+places), maximal (a rendering inside a longer rendering of any term does not count) and anchored to tokens.
+A declared forbidden rendering is a fault in any of its forms, unless the source calls for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpora.records import Flag, Span, TermUse
+from corpora.text import nfc
+from glossary.inflection import Form
+from glossary.matching import Match, Matcher
+from glossary.neighbourhood import Slot, surroundings
+from glossary.renderings import Found, Token, preferred, renderings, tokenize
+from glossary.terms import NAMES, Glossary, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the judge says of one segment: a record per occurrence in the source, and every doubt."""
+
+    terms: tuple[TermUse, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def ok(self) -> bool:
+        """No error was found."""
+        return not any(flag.severity == "error" for flag in self.flags)
+
+
+def verify(
+    source: str, target: str, lang: str, glossary: Glossary, matcher: Matcher, *, strict: bool = False
+) -> Verification:
+    """Judge one segment.
+
+    Args:
+        source: the English segment; spans of it index its NFC text.
+        target: its translation, likewise.
+        lang: language of the translation.
+        glossary: the terms; those without a rendering in this language are reported, not required.
+        matcher: the matcher of the same glossary.
+        strict: a term without a rendering is an error, not a warning.
+    """
+    source, target = nfc(source), nfc(target)
+    matches = matcher.find(source)
+    tokens = tokenize(target, lang)
+    found = renderings(glossary, lang).find(tokens)
+    orders = {id(term): order for order, term in enumerate(glossary.terms)}
+    wanted = [match for match in matches if match.term.translated(lang)]
+    needs = [orders[id(match.term)] for match in wanted]
+    slots = _slots([one for one in found if not one.forbidden], set(needs))
+    given = _in_order(needs, _assign(needs, slots), slots)
+    claims = dict(zip(map(id, wanted), given, strict=True))
+    uses = tuple(_use(match, claims.get(id(match)), slots, tokens, target, lang) for match in matches)
+    flags = [
+        *_missing(uses, glossary, lang),
+        *_untranslated(matches, lang, strict),
+        *_forbidden(found, slots, needs, given, glossary, tokens, target),
+        *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
+    ]
+    return Verification(uses, tuple(flags))
+
+
+def _slots(found: Sequence[Found], needs: set[int]) -> list[Slot]:
+    """Resolve the places where renderings stand into disjoint ones, the longest first, left to right."""
+    ranges: dict[tuple[int, int], dict[int, Found]] = {}
+    for one in found:
+        ranges.setdefault((one.first, one.last), {}).setdefault(one.term, one)
+    maximal = [
+        place
+        for place in ranges
+        if not any(other != place and other[0] <= place[0] and place[1] <= other[1] for other in ranges)
+    ]
+    maximal.sort(key=lambda place: (needs.isdisjoint(ranges[place]), place[0] - place[1], place))
+    taken: list[tuple[int, int]] = []
+    for place in maximal:
+        if all(place[1] <= other[0] or other[1] <= place[0] for other in taken):
+            taken.append(place)
+    return [Slot(first, last, ranges[first, last]) for first, last in sorted(taken)]
+
+
+def _assign(needs: Sequence[int], slots: Sequence[Slot]) -> list[int | None]:
+    """Give as many occurrences as possible a slot of their own (augmenting paths, Kuhn 1955)."""
+    owner: dict[int, int] = {}
+
+    def seek(need: int, tried: set[int]) -> bool:
+        for index, slot in enumerate(slots):
+            if needs[need] in slot.found and index not in tried:
+                tried.add(index)
+                if index not in owner or seek(owner[index], tried):
+                    owner[index] = need
+                    return True
+        return False
+
+    for need in range(len(needs)):
+        seek(need, set())
+    given: list[int | None] = [None] * len(needs)
+    for index, need in owner.items():
+        given[need] = index
+    return given
+
+
+def _in_order(needs: Sequence[int], given: Sequence[int | None], slots: Sequence[Slot]) -> list[int | None]:
+    """Among the occurrences of one term, let the first have the first place."""
+    ordered = list(given)
+    for term in set(needs):
+        mine = [need for need, wanted in enumerate(needs) if wanted == term and given[need] is not None]
+        places = sorted(place for need in mine if (place := given[need]) is not None)
+        for need, place in zip(mine, places, strict=True):
+            ordered[need] = place
+    return ordered
+
+
+def _use(
+    match: Match, claim: int | None, slots: Sequence[Slot], tokens: Sequence[Token], target: str, lang: str
+) -> TermUse:
+    form, span = None, None
+    features = ""
+    if claim is not None:
+        slot = slots[claim]
+        span = slot.span(tokens)
+        form, features = target[slice(*span)], _features(match.term, slot, lang)
+    verdict = "passed" if span else "failed"
+    return TermUse(
+        term=match.term.id,
+        surface=match.surface,
+        source_span=match.span,
+        form=form,
+        span=span,
+        case=features,
+        rung=None,
+        verdict=verdict if match.term.translated(lang) else "untranslated",  # type: ignore[arg-type]
+    )
+
+
+def _features(term: Term, slot: Slot, lang: str) -> str:
+    forms: list[Form] = [one.form for one in slot.found.values() if one.lemma in term.lemmas(lang)]
+    return forms[0].features if forms else ""
+
+
+def _missing(uses: Sequence[TermUse], glossary: Glossary, lang: str) -> list[Flag]:
+    flags: list[Flag] = []
+    for term in glossary.terms if uses else ():
+        mine = [use for use in uses if use.term == term.id and use.verdict != "untranslated"]
+        passed = sum(use.verdict == "passed" for use in mine)
+        if passed < len(mine):
+            count = "" if len(mine) == 1 else f" ({passed} of {len(mine)} found)"
+            message = f"“{term.en}” must be rendered as “{preferred(term, lang)}” in one of its forms{count}"
+            flags.append(Flag("term-missing", "error", message))
+    return flags
+
+
+def _untranslated(matches: Sequence[Match], lang: str, strict: bool) -> list[Flag]:
+    terms = dict.fromkeys(match.term for match in matches if not match.term.translated(lang))
+    severity = "error" if strict else "warning"
+    return [
+        Flag("term-untranslated", severity, f"the glossary has no {lang} rendering of “{term.en}”")  # type: ignore[arg-type]
+        for term in terms
+    ]
+
+
+def _forbidden(
+    found: Sequence[Found],
+    slots: Sequence[Slot],
+    needs: Sequence[int],
+    given: Sequence[int | None],
+    glossary: Glossary,
+    tokens: Sequence[Token],
+    target: str,
+) -> list[Flag]:
+    """Flag each forbidden rendering that the source does not call for.
+
+    It is called for where it is the place of an occurrence, or where it renders a term of the source and
+    the term that forbids it has all its own places. A common word is forbidden only where its term stands
+    in the source: it may be right elsewhere. A name, and a word that renders another term, is forbidden
+    everywhere.
+    """
+    claimed = [slots[index] for index in given if index is not None]
+    failed = {need for need, index in zip(needs, given, strict=True) if index is None}
+    flags: dict[Span, Flag] = {}
+    for one in found:
+        if not one.forbidden or any(slot.covers(one) for slot in claimed):
+            continue
+        term = glossary.terms[one.term]
+        others = {
+            other.term
+            for other in found
+            if not other.forbidden and (other.first, other.last) == (one.first, one.last)
+        }
+        if others & set(needs) and one.term not in failed:
+            continue
+        if not others and term.type not in NAMES and one.term not in needs:
+            continue
+        span = tokens[one.first].span[0], tokens[one.last - 1].span[1]
+        message = f"“{target[slice(*span)]}” is forbidden for “{term.en}”"
+        flags.setdefault(span, Flag("term-forbidden", "error", message, span))
+    return list(flags.values())
