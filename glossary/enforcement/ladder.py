@@ -1,0 +1,85 @@
+"""The ladder: make a translation true to its glossary, cheapest step first, or stop it.
+
+
+Each rung works on all segments that the rungs below it left unsettled, in one batch; the verifier decides.
+The result depends on the inputs and the engine alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from corpora.protocols import Engine
+from corpora.records import Request
+from corpora.text import nfc
+from glossary.enforcement.hypotheses import retry
+from glossary.enforcement.state import (
+    Candidate,
+    Case,
+    Enforced,
+    Tools,
+    improved,
+    proposals,
+    settled,
+)
+from glossary.matching import Matcher
+from glossary.terms import Glossary
+
+Rung = Callable[[Sequence[Case], Tools], list[list[Candidate]]]
+
+# with the model first, so that the sentence is built around its terms
+_TRANSLATING: tuple[Rung, ...] = (retry,)
+# the text at hand first, since it is someone's; only then a new one
+_MENDING: tuple[Rung, ...] = (retry,)
+
+
+def translate(
+    segments: Sequence[str], lang: str, engine: Engine, glossary: Glossary, matcher: Matcher
+) -> list[Enforced]:
+    """Translate segments with every term true.
+
+    The first rung is a plain translation of all segments in one batch, so that a segment without terms
+    comes out as the engine alone would translate it.
+
+    Returns:
+        One `Enforced` per segment, in order.
+    """
+    tools = Tools(lang, glossary, matcher, engine)
+    sources = [nfc(segment) for segment in segments]
+    answers = engine.translate([Request(source, lang) for source in sources])
+    cases = [
+        tools.start(source, proposals(answer, 0)[0]) for source, answer in zip(sources, answers, strict=True)
+    ]
+    return _climb(cases, tools, _TRANSLATING)
+
+
+def enforce(
+    pairs: Sequence[tuple[str, str]],
+    lang: str,
+    glossary: Glossary,
+    matcher: Matcher,
+    engine: Engine | None = None,
+) -> list[Enforced]:
+    """Make translations made elsewhere true, changing as little of them as possible.
+
+    Args:
+        pairs: source and translation of each segment.
+        lang: language of the translations.
+        glossary: the terms.
+        matcher: the matcher of the same glossary.
+        engine: a model for the segments that cannot be mended in place; without one they are stopped.
+    """
+    tools = Tools(lang, glossary, matcher, engine)
+    cases = [tools.start(nfc(source), Candidate(nfc(text), 0.0, (), 0)) for source, text in pairs]
+    return _climb(cases, tools, _MENDING)
+
+
+def _climb(cases: list[Case], tools: Tools, rungs: Sequence[Rung]) -> list[Enforced]:
+    for rung in rungs:
+        waiting = [index for index, case in enumerate(cases) if case.best.faults]
+        if not waiting:
+            break
+        found = rung([cases[index] for index in waiting], tools)
+        for index, candidates in zip(waiting, found, strict=True):
+            cases[index] = improved(cases[index], candidates, tools)
+    return [settled(case) for case in cases]

@@ -1,0 +1,160 @@
+"""What the rungs of the ladder share: a segment on its way up, and the texts proposed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpora.protocols import Engine
+from corpora.records import Flag, Hypothesis, TermUse
+from glossary.matching import Match, Matcher
+from glossary.terms import Glossary
+from glossary.verification import Verification, verify
+
+LAST_RUNG = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """A segment as it leaves the ladder.
+
+    Attributes:
+        text: the best text found; true to the glossary unless there are error flags.
+        score: the model's mean log-probability of the text it stems from.
+        terms: an audit record per occurrence in the source.
+        flags: what the verifier doubts, and what the engine said of the text.
+        rung: the step that settled it; 5 where none did.
+    """
+
+    text: str
+    score: float
+    terms: tuple[TermUse, ...]
+    flags: tuple[Flag, ...]
+    rung: int
+
+    @property
+    def passed(self) -> bool:
+        """Nothing about it is an error."""
+        return not any(flag.severity == "error" for flag in self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text proposed for a segment.
+
+    Attributes:
+        text: the text.
+        score: mean log-probability; higher is better.
+        flags: what the engine said of it.
+        rung: the step that proposed it.
+        edited: it is the text before it with single terms put right, not a new translation.
+    """
+
+    text: str
+    score: float
+    flags: tuple[Flag, ...]
+    rung: int
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate and what the verifier says of it."""
+
+    candidate: Candidate
+    verification: Verification
+
+    @property
+    def faults(self) -> int:
+        """The number of error flags of the verifier and of occurrences that failed."""
+        errors = sum(flag.severity == "error" for flag in self.verification.flags)
+        return errors + sum(use.verdict == "failed" for use in self.verification.terms)
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """Sort key, best first: verified, not doubted by its engine, probable."""
+        doubts = sum(flag.severity == "error" for flag in self.candidate.flags)
+        return self.faults, doubts, -self.candidate.score
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A segment on the ladder.
+
+    Attributes:
+        source: the English text, NFC.
+        matches: the terms in it that the language has a rendering for.
+        best: the best text so far.
+    """
+
+    source: str
+    matches: tuple[Match, ...]
+    best: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a rung works with. `engine` is None where translations come from elsewhere and no model helps."""
+
+    lang: str
+    glossary: Glossary
+    matcher: Matcher
+    engine: Engine | None
+
+    def can(self, ability: str) -> bool:
+        """Tell whether the engine has an ability."""
+        return self.engine is not None and ability in self.engine.info.abilities
+
+    def judge(self, source: str, candidate: Candidate) -> Judged:
+        """Let the verifier judge a candidate."""
+        return Judged(candidate, verify(source, candidate.text, self.lang, self.glossary, self.matcher))
+
+    def start(self, source: str, candidate: Candidate) -> Case:
+        """Put a segment on the ladder with its first text."""
+        wanted = (match for match in self.matcher.find(source) if match.term.translated(self.lang))
+        return Case(source, tuple(wanted), self.judge(source, candidate))
+
+
+def proposals(hypotheses: Iterable[Hypothesis], rung: int) -> list[Candidate]:
+    """Return the hypotheses of an engine as candidates, without doubles."""
+    seen: dict[str, Candidate] = {}
+    for one in hypotheses:
+        seen.setdefault(one.text, Candidate(one.text, one.score, one.flags, rung))
+    return list(seen.values())
+
+
+def improved(case: Case, candidates: Sequence[Candidate], tools: Tools) -> Case:
+    """Return the case with the best of its text and the candidates; a tie leaves it as it was."""
+    best = case.best
+    for candidate in candidates:
+        judged = _with_rungs(tools.judge(case.source, candidate), case.best)
+        if judged.rank < best.rank and judged.faults < case.best.faults:
+            best = judged
+    return case if best is case.best else replace(case, best=best)
+
+
+def settled(case: Case) -> Enforced:
+    """Return the segment as it leaves the ladder: passed, or failed closed on the last rung."""
+    best, candidate = case.best, case.best.candidate
+    rung = LAST_RUNG if best.faults else candidate.rung
+    uses = tuple(
+        replace(use, rung=LAST_RUNG if use.verdict == "failed" else candidate.rung)
+        if use.rung is None and use.verdict != "untranslated"
+        else use
+        for use in best.verification.terms
+    )
+    return Enforced(candidate.text, candidate.score, uses, (*best.verification.flags, *candidate.flags), rung)
+
+
+def _with_rungs(judged: Judged, before: Judged) -> Judged:
+    """Let occurrences that an edit did not touch keep the rung that brought them about."""
+    if not judged.candidate.edited:
+        return judged
+    old = before.verification.terms
+    uses = tuple(
+        replace(use, rung=earlier.rung if earlier.rung is not None else before.candidate.rung)
+        if use.verdict == "passed" and earlier.verdict == "passed"
+        else use
+        for use, earlier in zip(judged.verification.terms, old, strict=True)
+    )
+    return Judged(judged.candidate, replace(judged.verification, terms=uses))
