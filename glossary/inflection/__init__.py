@@ -1,11 +1,11 @@
 """From a lemma to every form the language allows for it, by rules.
 
-`paradigm` serves the verifier (a form counts only if it is listed) and `realise` serves the ladder (the form to
-write for a given case). Each language module offers `forms(lemma)`; it is imported when first asked for.
+`paradigm` serves the verifier: a form counts only if it is listed. `realise` serves the ladder: it gives the
+form to write for a case. Each language module offers `forms(lemma)` and is imported when first asked for.
 
 Features are dot-separated, in the order of the suffixes: an optional `pl`, an optional possessive (`poss1sg`,
-`poss2sg`, `poss2sgf`, `poss1pl`, `poss2pl`, `poss3`), then the case. Cases that several languages share have one
-name: `nom gen dat acc loc abl ins`. What only one language has is listed in that language's module.
+`poss2sg`, `poss2sgf`, `poss3`, `poss1pl`, `poss2pl`), then the case. Cases that several languages share have
+one name: `nom gen dat acc loc abl ins`. What only some languages have is listed in their modules.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Lemma:
         gender: `m`, `f` or empty; matters in Russian.
         number: `sg`, or `pl` for a lemma that is already plural.
         head: 0-based index of the word that inflects, None to let the rules find it.
-        irregular: pairs (features, form) a person has curated; they replace what the rules give for those features.
+        irregular: pairs (features, form) curated by a person; they replace what the rules give there.
         invariable: the text never changes.
     """
 
