@@ -23,6 +23,9 @@ COMMANDS: dict[str, str] = {
     "init": "init",
     "gc": "gc",
     "translate": "translate",
+    "verify": "verify",
+    "enforce": "enforce",
+    "glossary": "glossary",
 }
 
 

@@ -1,0 +1,69 @@
+"""`terjiman enforce`: make a translation made elsewhere true to a glossary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from glossary.enforcement import Enforced, enforce_each
+from pipeline.cli.common import json_lines, read_parallel, write_output
+from pipeline.cli.termfiles import lexicons, target_language
+
+app = typer.Typer()
+
+
+@app.command()
+def enforce(
+    src: Annotated[str, typer.Argument(metavar="SRC", help="English, one segment a line.")],
+    hyp: Annotated[str, typer.Argument(metavar="HYP", help="Its translation, line by line.")],
+    to: Annotated[str, typer.Option("--to", metavar="LANG", help="Language of the translation.")],
+    output: Annotated[str, typer.Option("-o", "--output", metavar="OUT", help="The mended translation.")],
+    glossary: Annotated[list[str] | None, typer.Option(metavar="F", help="Glossary file.")] = None,
+    terms_per_line: Annotated[str, typer.Option(metavar="F", help="Terms as JSON Lines.")] = "",
+    model: Annotated[str, typer.Option(metavar="M", help="Model for what cannot be mended in place.")] = "",
+    audit: Annotated[str, typer.Option(metavar="A", help="Write the record of every term here.")] = "",
+) -> None:
+    """Put every name and place right, in the form the sentence needs; report the lines that cannot be.
+
+    A stopped line keeps its best text in OUT. Exit code 1 where lines were stopped.
+
+    Example: terjiman enforce news.en news.ru --to ru --glossary names.csv -o true.ru --audit audit.jsonl
+    """
+    lang = target_language(to)
+    sources, targets = read_parallel(src, hyp)
+    rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
+    engine = None
+    if model:
+        from models.registry import load_engine, resolve
+
+        engine = load_engine(resolve(model, lang))
+    done = enforce_each(list(zip(sources, targets, strict=True)), lang, rules, engine)
+    write_output("".join(f"{_one_line(one.text)}\n" for one in done), output)
+    if audit:
+        write_output(json_lines(_records(done)), audit)
+    stopped = [number for number, one in enumerate(done) if not one.passed]
+    for number in stopped:
+        reasons = "; ".join(flag.message for flag in done[number].flags if flag.severity == "error")
+        print(f"{hyp}:{number + 1}: stopped: {reasons}", file=sys.stderr)
+    raise typer.Exit(1 if stopped else 0)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
+def _records(done: Sequence[Enforced]) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": number,
+            "passed": one.passed,
+            "rung": one.rung,
+            "terms": [asdict(use) for use in one.terms],
+            "flags": [asdict(flag) for flag in one.flags],
+        }
+        for number, one in enumerate(done)
+    ]

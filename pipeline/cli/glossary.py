@@ -1,0 +1,44 @@
+"""`terjiman glossary`: look into a glossary and into the forms of its names."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from corpora.errors import UsageError
+from corpora.languages import language
+from corpora.text import nfc
+from glossary.inflection import Lemma, paradigm
+from glossary.terms import TYPES
+from pipeline.cli.common import write_output
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def glossary() -> None:
+    """Check, convert and explore glossaries."""
+
+
+@app.command()
+def forms(
+    lemma: Annotated[str, typer.Argument(metavar="LEMMA", help="Dictionary form, as in Алматы.")],
+    lang: Annotated[str, typer.Option(metavar="LANG", help="Its language.")],
+    type_: Annotated[str, typer.Option("--type", metavar="T", help=f"{', '.join(TYPES)}.")] = "",
+    gender: Annotated[str, typer.Option(metavar="G", help="m or f.")] = "",
+) -> None:
+    """Print every form of a name that the verifier accepts, with its features.
+
+    Example: terjiman glossary forms "Билаш" --lang ru --type person --gender m
+    """
+    code = language(lang, place="--lang").code
+    if type_ and type_ not in TYPES:
+        raise UsageError(f"unknown type {type_!r}", place="--type", fix=f"Use one of: {', '.join(TYPES)}")
+    if gender not in ("", "m", "f"):
+        raise UsageError(f"unknown gender {gender!r}", place="--gender", fix="Use m or f")
+    text = " ".join(nfc(lemma).split())
+    if not text:
+        raise UsageError("the lemma is empty")
+    rows = paradigm(Lemma(text, code, type_, gender))
+    write_output("".join(f"{form.text}\t{form.features}\n" for form in rows), None)
