@@ -141,8 +141,8 @@ class RemoteEngine:
     """An engine whose calls run in an executor. Each call goes whole to one worker, so results never depend
     on how many there are."""
 
-    def __init__(self, info: EngineInfo, executor: Executor, threads: int | None) -> None:
-        self._info, self._executor, self._threads = info, executor, threads
+    def __init__(self, name: str, info: EngineInfo, executor: Executor, threads: int | None) -> None:
+        self._name, self._info, self._executor, self._threads = name, info, executor, threads
 
     @property
     def info(self) -> EngineInfo:
@@ -151,4 +151,4 @@ class RemoteEngine:
 
     def translate(self, batch: Sequence[Request]) -> list[list[Hypothesis]]:
         """Translate the batch in a worker."""
-        return self._executor.submit(_translate, self._info.name, self._threads, batch).result()
+        return self._executor.submit(_translate, self._name, self._threads, batch).result()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
 from corpora.protocols import Encoder, Engine, EngineInfo
@@ -19,6 +20,8 @@ from pipeline.executors import RemoteEngine
 from pipeline.job import Job
 from pipeline.progress import Reporter
 from pipeline.state import State
+
+RECORDED = "recorded:"
 
 
 class StopRun(Exception):  # noqa: N818
@@ -66,8 +69,20 @@ class Workspace:
         return {name: registry.describe(name) for name in self.model_names()}
 
     def model_names(self) -> list[str]:
-        """Return the names of the job's models, `auto` resolved, sorted."""
-        return sorted({registry.resolve(self.job.settings.model_for(lang), lang) for lang in self.targets})
+        """Return the names of the job's models as the registry takes them, sorted."""
+        return sorted({self._model(lang) for lang in self.targets})
+
+    def _model(self, lang: str) -> str:
+        """Return the model of a target, `auto` resolved, a recorded file found from the job folder."""
+        name = registry.resolve(self.job.settings.model_for(lang), lang)
+        if name.startswith(RECORDED):
+            return RECORDED + str(self.job.folder / name.removeprefix(RECORDED))
+        return name
+
+    def model_name(self, lang: str) -> str:
+        """Return the model's name for people and files: it holds no path of this machine."""
+        name = self._model(lang)
+        return RECORDED + Path(name).name if name.startswith(RECORDED) else name
 
     @property
     def targets(self) -> Sequence[str]:
@@ -76,11 +91,11 @@ class Workspace:
 
     def engine_info(self, lang: str) -> EngineInfo:
         """Return what the engine for a target says of itself, without loading it."""
-        return self._infos[registry.resolve(self.job.settings.model_for(lang), lang)]
+        return self._infos[self._model(lang)]
 
     def engine(self, lang: str) -> Engine:
         """Return the engine for a target; its calls run in the job's executor."""
-        return RemoteEngine(self.engine_info(lang), self.executor, self.threads)
+        return RemoteEngine(self._model(lang), self.engine_info(lang), self.executor, self.threads)
 
     def engines(self) -> list[EngineInfo]:
         """Return the infos of all engines of the job."""

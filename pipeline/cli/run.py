@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,6 +69,7 @@ def _check_stage(only: str) -> None:
 
 def _run(job: Job, reporter: Reporter, *, only: str, wait: float, as_json: bool) -> int:
     with exclusive(job.state / "lock", wait=wait):
+        started = time.monotonic()
         workspace = open_workspace(job, reporter)
         workspace.state.open()
         check_configuration(workspace, install=True)
@@ -75,7 +77,7 @@ def _run(job: Job, reporter: Reporter, *, only: str, wait: float, as_json: bool)
             if info.warning:
                 reporter.say(f"note: {info.name}: {info.warning}")
         outcome = _in_thread(workspace, only, workers_of(job))
-        summary = publish_summary(workspace, outcome)
+        summary = publish_summary(workspace, outcome, seconds=time.monotonic() - started)
         workspace.executor.shutdown(wait=False)
     if as_json:
         sys.stdout.write(summary.to_json() + "\n")

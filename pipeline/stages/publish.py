@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpora import documents, segments
-from corpora.bitext import WRITERS, Pair
+from corpora.bitext import Pair, jsonl, tmx, tsv, xliff
 from corpora.records import Flag, Segment, Translation, flag_from, translation_from
 from pipeline.stages.base import Stage, Upstream, committed
 from pipeline.state import Stats, Unit
@@ -14,6 +14,8 @@ from pipeline.storage import make_folder, write_new
 from pipeline.workspace import Workspace
 
 VERSION = 1
+
+_BITEXT = {"tsv": tsv.write, "jsonl": jsonl.write, "tmx": tmx.write, "xliff": xliff.write}
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
@@ -47,7 +49,7 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
             files[f"{lang}/{unit.document}"] = _document(upstream, translations, lang)
         else:
             source_lang = workspace.job.settings.source_language
-            data = WRITERS[name](pairs, source_lang=source_lang, lang=lang, notice=notice)
+            data = _BITEXT[name](pairs, source_lang=source_lang, lang=lang, notice=notice)
             files[f"bitext/{unit.document}.{lang}.{name}"] = data
     for path, data in files.items():
         make_folder((folder / path).parent)

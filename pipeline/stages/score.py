@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpora.records import Flag, Translation, bead_from, segment_from, translation_from
-from corpora.segments import join_sentences
+from corpora.text import join_sentences
 from pipeline.quality.checks import check
 from pipeline.quality.metrics import score
 from pipeline.stages.base import Stage, Upstream, committed

@@ -133,7 +133,7 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     with Journal(workspace.state.work_folder(unit) / "journal.jsonl", kept.unit) as journal:
         shards = journal.plan(lambda: _shards(workspace, upstream, lang, keys))
         fresh = _translate_shards(workspace, segments, keys, lang, shards, journal)
-    model = workspace.engine_info(lang).name
+    model = workspace.model_name(lang)
     translations = []
     for segment, key in zip(segments, keys, strict=True):
         if (enforced := fresh.get(key.key)) is not None:

@@ -1,0 +1,271 @@
+"""The end of a run: the report, the review page and the summary, rebuilt from all manifests each time."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from corpora.records import bead_from, flag_from, segment_from, translation_from
+from corpora.text import join_sentences
+from pipeline.delivery import Delivery
+from pipeline.publishing.report import render_report, render_summary
+from pipeline.publishing.report_data import ModelUse, RunReport, UnitOutcome, document_outcome, total
+from pipeline.publishing.review import render_review
+from pipeline.publishing.review_data import ReviewDocument, ReviewRow
+from pipeline.quality.metrics import score
+from pipeline.runner import Outcome
+from pipeline.stages.base import digest_of, read_records
+from pipeline.state import Manifest
+from pipeline.storage import write_atomic
+from pipeline.workspace import Workspace
+
+REPORT, REVIEW = "report.html", "review.html"
+_PAGES = "pages.json"  # in the state folder: what the pages show
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the command says at the end: text for a person, the same as data, and the exit code."""
+
+    text: str
+    data: Mapping[str, Any]
+    exit_code: int
+
+    def to_json(self) -> str:
+        """Return the data as one JSON object."""
+        return json.dumps(self.data, ensure_ascii=False)
+
+
+class Results:
+    """The committed results of a job, read through its manifests."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._state = workspace.state
+        self._manifests = {
+            (item.stage, item.document, item.lang): item for item in workspace.state.manifests()
+        }
+
+    def digest(self) -> str:
+        """Return what identifies all results together."""
+        return digest_of(sorted(item.key for item in self._manifests.values()))
+
+    def done(self) -> Iterator[tuple[str, str]]:
+        """Iterate over the documents and targets whose translations and scores belong to today's segments."""
+        for stage, document, lang in self._manifests:
+            if stage == "score" and self._is_current(document, lang):
+                yield document, lang
+
+    def _is_current(self, document: str, lang: str) -> bool:
+        ingest = self._manifests.get(("ingest", document, ""))
+        translate = self._manifests.get(("translate", document, lang))
+        scored = self._manifests[("score", document, lang)]
+        return (
+            ingest is not None
+            and translate is not None
+            and translate.parts["source"] == ingest.key
+            and scored.parts["translation"] == translate.key
+        )
+
+    def stats(self, document: str, lang: str) -> Mapping[str, Any]:
+        """Return the statistics of a score unit."""
+        return self._manifests[("score", document, lang)].stats
+
+    def pairs(self, document: str, lang: str) -> Sequence[Mapping[str, str]]:
+        """Return hypothesis and reference for each bead that has both."""
+        return self._read("score", document, lang, "pairs.jsonl")
+
+    def rows(self, document: str, lang: str) -> tuple[ReviewRow, ...]:
+        """Return the review rows of a document in reading order."""
+        segments = [segment_from(data) for data in self._read("ingest", document, "", "segments.jsonl")]
+        translations = self._read("translate", document, lang, "translations.jsonl")
+        flags = self._read("score", document, lang, "flags.jsonl")
+        references = self._references(document, lang)
+        return tuple(
+            ReviewRow(
+                segment,
+                translation_from(translation),
+                tuple(flag_from(flag) for flag in doubts["flags"]),
+                reference=references.get(segment.id, ""),
+            )
+            for segment, translation, doubts in zip(segments, translations, flags, strict=True)
+        )
+
+    def _references(self, document: str, lang: str) -> dict[str, str]:
+        """Return, by source segment, the human translation of the bead it belongs to."""
+        manifest = self._manifests.get(("align", document, lang))
+        if manifest is None or "reference.jsonl" not in manifest.files:
+            return {}
+        texts = {
+            data["id"]: str(data["text"]) for data in self._read("align", document, lang, "reference.jsonl")
+        }
+        beads = map(bead_from, self._read("align", document, lang, "reference-beads.jsonl"))
+        return {
+            source: join_sentences([texts[target] for target in bead.target], lang)
+            for bead in beads
+            for source in bead.source
+        }
+
+    def _read(self, stage: str, document: str, lang: str, name: str) -> tuple[dict[str, Any], ...]:
+        manifest: Manifest = self._manifests[(stage, document, lang)]
+        return read_records(self._state.unit_folder(manifest) / name, manifest.files[name])
+
+
+def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -> Summary:
+    """Write `out/report.html` and `out/review.html` if anything changed; return the summary."""
+    results = Results(workspace)
+    done = list(results.done())
+    documents = [
+        ReviewDocument(document, lang, results.rows(document, lang), results.stats(document, lang)["scores"])
+        for document, lang in done
+    ]
+    report = _report(workspace, outcome, documents, _pooled_scores(workspace, results, done), seconds)
+    state = _pages_state(results, report)
+    if not _pages_are(workspace, state, report):
+        delivery = Delivery(workspace.job, workspace.state, workspace.reporter)
+        delivery.write(REPORT, render_report(report).encode())
+        if "review" in workspace.job.settings.publish.formats:
+            notices = [
+                f"{model.name} ({', '.join(model.langs)}): {model.warning}"
+                for model in report.models
+                if model.warning
+            ]
+            page = render_review(
+                documents,
+                title=report.job,
+                notices=notices,
+                generated=f"{report.when}, terjiman {_version()}",
+            )
+            delivery.write(REVIEW, page.encode())
+        write_atomic(workspace.state.folder / _PAGES, json.dumps(state).encode())
+    return Summary(render_summary(report).rstrip("\n"), _data(workspace, report, outcome), report.exit_code)
+
+
+def _pooled_scores(
+    workspace: Workspace, results: Results, done: Sequence[tuple[str, str]]
+) -> dict[str, dict[str, object]]:
+    """Return the scores over all documents of each target that have a human translation.
+
+    Bootstrapping them takes seconds, so they are kept beside the state until a result changes.
+    """
+    cache = workspace.state.folder / "pooled-scores.json"
+    key = results.digest()
+    try:
+        kept = json.loads(cache.read_bytes())
+        if kept["key"] == key:
+            return dict(kept["scores"])
+    except (OSError, ValueError, KeyError, TypeError):
+        kept = None
+    pooled: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for document, lang in done:
+        pooled[lang] += results.pairs(document, lang)
+    scores: dict[str, dict[str, object]] = {}
+    for lang, pairs in pooled.items():
+        if pairs:
+            found = score(
+                [pair["hypothesis"] for pair in pairs],
+                [pair["reference"] for pair in pairs],
+                lang,
+                workspace.job.settings.score.metrics,
+            )
+            scores[lang] = {name: asdict(value) for name, value in found.items()}
+    write_atomic(cache, json.dumps({"key": key, "scores": scores}, ensure_ascii=False).encode())
+    return scores
+
+
+def _report(
+    workspace: Workspace,
+    outcome: Outcome,
+    documents: Sequence[ReviewDocument],
+    scores: Mapping[str, Mapping[str, object]],
+    seconds: float,
+) -> RunReport:
+    failures = tuple(
+        UnitOutcome(item.stage, item.document, item.lang, "failed", item.message) for item in outcome.failures
+    )
+    outcomes = tuple(
+        document_outcome(document.path, document.lang, document.rows, document.scores)
+        for document in documents
+    )
+    errors = sum(item.errors for item in outcomes)
+    fails = bool(outcome.failures or outcome.waiting)
+    if workspace.job.settings.run.fail_on == "error-flag" and errors:
+        fails = True
+    return RunReport(
+        job=workspace.job.folder.name,
+        when=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+        versions={
+            "terjiman": _version(),
+            "ctranslate2": importlib.metadata.version("ctranslate2"),
+            "sacrebleu": importlib.metadata.version("sacrebleu"),
+            "python": platform.python_version(),
+        },
+        models=_models(workspace),
+        units=failures,
+        documents=outcomes,
+        scores=scores,
+        exit_code=1 if fails else 0,
+        seconds=seconds,
+        review=REVIEW if "review" in workspace.job.settings.publish.formats else "",
+    )
+
+
+def _models(workspace: Workspace) -> tuple[ModelUse, ...]:
+    langs: dict[str, list[str]] = defaultdict(list)
+    for lang in workspace.targets:
+        langs[workspace.model_name(lang)].append(lang)
+    return tuple(
+        ModelUse(name, tuple(targets), info.digest, info.warning)
+        for name, targets in langs.items()
+        for info in [workspace.engine_info(targets[0])]
+    )
+
+
+def _pages_state(results: Results, report: RunReport) -> str:
+    """Return the digest of all that the pages show, but for the time."""
+    return digest_of(
+        [results.digest(), [asdict(item) for item in report.units], report.exit_code, _version()]
+    )
+
+
+def _pages_are(workspace: Workspace, state: str, report: RunReport) -> bool:
+    """Tell whether the pages are there and show this state."""
+    pages = [workspace.job.out / REPORT] + ([workspace.job.out / REVIEW] if report.review else [])
+    try:
+        shown = json.loads((workspace.state.folder / _PAGES).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(shown == state) and all(page.is_file() for page in pages)
+
+
+def _data(workspace: Workspace, report: RunReport, outcome: Outcome) -> dict[str, Any]:
+    """Return the summary as JSON-able data (`run --json`)."""
+    sums = {lang: total(report.documents, lang) for lang in report.langs}
+    return {
+        "job": str(workspace.job.folder),
+        "exit code": report.exit_code,
+        "units done": outcome.done,
+        "segments translated": outcome.translated,
+        "failures": [asdict(item) for item in outcome.failures],
+        "waiting": outcome.waiting,
+        "models": [asdict(model) for model in report.models],
+        "segments": {lang: item.segments for lang, item in sums.items()},
+        "segments with errors": {lang: item.errors for lang, item in sums.items()},
+        "flags": {
+            lang: {f"{flag.severity} {flag.check}": flag.count for flag in item.flags}
+            for lang, item in sums.items()
+        },
+        "terms": {lang: dict(item.verdicts) for lang, item in sums.items()},
+        "rungs": {lang: {str(k): v for k, v in item.rungs.items()} for lang, item in sums.items()},
+        "scores": {lang: dict(values) for lang, values in report.scores.items()},
+        "seconds": report.seconds,
+    }
+
+
+def _version() -> str:
+    return importlib.metadata.version("terjiman")
