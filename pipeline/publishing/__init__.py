@@ -1,1 +1,1 @@
-"""What a person opens after a run: the review page and the run report, each one file that asks for no other."""
+"""What a person opens after a run: the review page and the run report, each one file complete in itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpora.languages import LANGUAGES
 from corpora.records import Span
@@ -27,11 +28,11 @@ class Mark:
     number: str = ""
 
 
-# A run that reads left to right inside Uyghur. Without isolation its neighbours (brackets, full stops, a hyphen before
-# a suffix) would join it and jump to its far end.
+# A run that reads left to right inside Uyghur. Without isolation its neighbours (brackets, full stops, a
+# hyphen before a suffix) would join it and jump to its far end.
 _LATIN = r"[A-Za-z\u00c0-\u024f\u0400-\u052f][\w@&.:/?=#%+’'-]*"
-# Dates, times, phone and decimal numbers. A plain range (2017-2019) is left alone: in Uyghur it runs right to left,
-# and the bidirectional algorithm does just that.
+# Dates, times, phone and decimal numbers. A plain range (2017-2019) is left alone: in Uyghur it runs right to
+# left, and the bidirectional algorithm does just that.
 _NUMBER = r"\+?\d+(?:[.:/,]\d+)+|\+?\d+(?:-\d+){2,}|\+\d+"
 _RUN = re.compile(rf"{_LATIN}(?:[ \u00a0](?:{_LATIN}|\d+))*|{_NUMBER}")
 _TRAILING = re.compile(r"[.:/?,'’-]+$")
@@ -48,8 +49,8 @@ def attributes(lang: str) -> str:
 def render(text: str, marks: Sequence[Mark], lang: str) -> str:
     """Return the text as HTML content with its marks; spans that do not lie within the text are left out.
 
-    Overlapping marks are cut where they meet, and each piece bears all its kinds. A mark that crosses an isolated run
-    is cut there too, since the run itself must stay whole.
+    Overlapping marks are cut where they meet, and each piece bears all its kinds. A mark that crosses an
+    isolated run is cut there too, since the run itself must stay whole.
     """
     fitting = [mark for mark in marks if 0 <= mark.span[0] < mark.span[1] <= len(text)]
     parts = []
@@ -81,7 +82,7 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
     for mark in marks:
         edges.update(edge for edge in mark.span if start < edge < end)
     cuts = sorted(edges)
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [mark for mark in marks if mark.span[0] <= left and right <= mark.span[1]]
         content = shown(text[left:right])
         yield _wrapped(content, over, right) if over else content

@@ -18,9 +18,9 @@ def asset(name: str) -> str:
 def page(title: str, body: str, *, styles: Sequence[str], script: str = "") -> str:
     """Return a whole HTML page.
 
-    The policy forbids every request and every script or style but the two inline ones, by their hash (CSP Level 3);
-    so even a mistake in escaping could neither run nor send anything. `data:` images allow the empty icon, which
-    keeps a browser from asking for one.
+    The policy forbids every request, and every script or style but the two inline ones, by their hash (CSP
+    Level 3); so even a mistake in escaping could neither run nor send anything. `data:` images allow the empty
+    icon, which keeps a browser from asking for one.
 
     Args:
         title: text of the title.

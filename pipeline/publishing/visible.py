@@ -1,7 +1,8 @@
 """Text of documents made safe to show: nothing in it is markup, and nothing in it hides.
 
-Directional controls (UAX #9) can make a text read otherwise than it is stored, and other controls cannot be seen at
-all. Each becomes a small label with its short name; overrides, embeddings and isolates lose their effect.
+Directional controls (UAX #9) can make a text read otherwise than it is stored, and other controls cannot be
+seen at all. Each becomes a small label with its short name; overrides, embeddings and isolates lose their
+effect.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def plural(count: int, noun: str) -> str:
 
 
 def score_text(score: object) -> str:
-    """Return `42.1 (39.8–44.6)` for a score: an object or mapping with `score` and perhaps `ci`, or a number."""
+    """Return `42.1 (39.8–44.6)` for an object or mapping with `score` and perhaps `ci`, or for a number."""
     value, interval = _get(score, "score"), _get(score, "ci")
     if value is None and isinstance(score, int | float):
         value = score
