@@ -16,8 +16,8 @@ from corpora.text import nfc
 from glossary.inflection import Form, Lemma, russian_people
 from glossary.inflection import russian_dictionary as dictionary
 from glossary.inflection.russian_endings import CASES, Cases, recase, same
-from glossary.inflection.russian_nouns import read_noun
 from glossary.inflection.russian_phrases import phrase
+from glossary.inflection.russian_words import PARTICLES, TITLES
 
 
 def forms(lemma: Lemma) -> tuple[Form, ...]:
@@ -55,15 +55,13 @@ def _person(text: str, gender: str) -> Iterator[Form]:
 
 
 def _split_title(words: list[str]) -> tuple[list[Cases], tuple[str, ...]]:
-    """Take a lower-case title off a name (президент Нурсултан Назарбаев): it declines as a common noun."""
-    titles: list[Cases] = []
-    while len(words) > 1 and words[0].islower():
-        readings = read_noun(words[0], "title", "sg", alone=False)
-        if not readings:
-            break
-        titles.append(readings[0].cases)
-        words = words[1:]
-    return titles, tuple(words)
+    """Take the title off a name (бывший президент Нурсултан Назарбаев): it declines as a common noun."""
+    end = 0
+    while end < len(words) - 1 and (words[end].islower() or words[end].lower() in TITLES):
+        end += 1
+    if end == 0 or words[0] in PARTICLES:
+        return [], tuple(words)
+    return [phrase(" ".join(words[:end]), "title", "sg", None).cases], tuple(words[end:])
 
 
 def _spaced(words: Iterable[Cases]) -> Cases:

@@ -144,8 +144,9 @@ def _nouns(word: str) -> Iterator[Noun]:
         lexeme = parse.lexeme
         number = "pl" if tag.number == "plur" else "sg"
         own = [form for form in lexeme if (form.tag.number, form.tag.gender) == (tag.number, tag.gender)]
-        cases = _with_long_instrumental(_collect(own), word)
-        plural = _plural(lexeme, word.lower()) if number == "sg" else {}
+        base = str(parse.normal_form)
+        cases = _with_long_instrumental(_collect(own), word) if number == "sg" else _plural(own, base)
+        plural = _plural(lexeme, base) if number == "sg" else {}
         if _whole(cases):
             yield Noun(
                 gender=_GENDER.get(str(tag.gender), "") or ("mf" if "ms-f" in tag else ""),

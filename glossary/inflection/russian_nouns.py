@@ -27,7 +27,7 @@ from glossary.inflection.russian_endings import (
     same,
     soft_feminine,
 )
-from glossary.inflection.russian_words import DECLINED_ABBREVIATIONS, LINKS, PARTICLES
+from glossary.inflection.russian_words import DECLINED_ABBREVIATIONS, EITHER_GENDER, LINKS, PARTICLES
 
 _QUOTES = "«»„“”\"'‘’"
 
@@ -58,6 +58,8 @@ def read_noun(word: str, kind: str, number: str, *, alone: bool) -> list[Reading
         return []
     if _is_abbreviation(word):
         return [_abbreviation(word)]
+    if word.lower() in EITHER_GENDER:
+        return [Reading("f", "sg", False, merge(soft_feminine(word), masculine(word, animate=False)), {})]
     known = _from_dictionary(word, kind, number)
     if known:
         return known

@@ -15,6 +15,7 @@ from glossary.inflection import russian_dictionary as dictionary
 from glossary.inflection.russian_endings import (
     CASES,
     CONSONANTS,
+    VOWELS,
     Cases,
     adjective,
     final_stress,
@@ -44,6 +45,7 @@ _SYLLABLE = (
 )
 _PALLADIUS = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
 _INITIAL = re.compile(r"[А-ЯЁA-Z]\.(?:-?[А-ЯЁA-Z]\.)*|[IVXLC]+|[^А-Яа-яЁё]+")
+_ARABIC_DIN = re.compile("(ддин|[аеиоуыэюя]удин)$")
 _FEMALE_GIVEN = ("гуль", "гюль", "бану", "нур", "гүль", "бахар", "ай", "жан")
 _SURNAME_M = ("ов", "ев", "ёв", "ин", "ын", "ский", "цкий", "ской", "цкой")
 _SURNAMES = (*_SURNAME_M, "ова", "ева", "ёва", "ина", "ына", "ская", "цкая")
@@ -125,7 +127,7 @@ def _is_given(word: str, gender: str) -> bool:
         return "Name" in marks and not ("Surn" in marks and lower.endswith(_SURNAMES))
     if gender == "f" and lower.endswith("ь"):
         return lower.endswith(("гуль", "гюль"))
-    return not lower.endswith(_SURNAMES + ("их", "ых", "ый", "ая"))
+    return not lower.endswith((*_SURNAMES, "их", "ых", "ый", "ая"))
 
 
 def _family_first(words: tuple[str, ...]) -> bool:
@@ -134,7 +136,7 @@ def _family_first(words: tuple[str, ...]) -> bool:
     if len(words) < 2 or lower[0] not in FAMILY_FIRST:
         return False
     return all(_PALLADIUS.fullmatch(word) for word in lower[1:]) or (
-        len(words) > 2 and all(len(re.findall("[аеёиоуыэюя]", word)) == 1 for word in lower)
+        len(words) > 2 and all(len(re.findall(f"[{VOWELS}]", word)) == 1 for word in lower)
     )
 
 
@@ -216,8 +218,10 @@ def _woman(word: str, lower: str) -> Cases:
 
 def _man(word: str, lower: str) -> Cases:
     if lower.endswith(("ов", "ев", "ёв", "ин", "ын")) and len(lower) > 3:
-        foreign = lower in FOREIGN_IN or lower.endswith(("ддин", "удин", "айн", "ейн"))
-        return masculine(word, animate=True) if foreign else possessive_masculine(word)
+        foreign, russian = masculine(word, animate=True), possessive_masculine(word)
+        if _ARABIC_DIN.search(lower):
+            return merge(foreign, russian)
+        return foreign if lower in FOREIGN_IN else russian
     if _adjectival(word, lower):
         return adjective(word, "m", animate=True) or same(word)
     if lower.endswith(("а", "я")):
@@ -229,17 +233,23 @@ def _man(word: str, lower: str) -> Cases:
 
 def _consonant(word: str, lower: str) -> Cases:
     """A man's surname in a consonant; the dictionary knows the fleeting vowels (Заяц, Кравец)."""
-    regular = masculine(word, animate=True)
+    if lower.endswith("ец") and len(lower) > 4:
+        return _fleeting_ets(word)
     for noun in dictionary.nouns(word):
         if noun.known and "Surn" in noun.marks and noun.gender == "m" and "Fixd" not in noun.marks:
-            return {case: tuple(recase(word, form) for form in noun.cases[case]) for case in noun.cases}
-    if lower.endswith("ец") and len(lower) > 5 and lower[-3] not in "аеёиоуыэюя":
-        return merge({**masculine(word[:-2] + "ц", animate=True), "nom": (word,)}, regular)
-    return regular
+            return {case: tuple(recase(word, form) for form in noun.cases[case]) for case in CASES}
+    return masculine(word, animate=True)
+
+
+def _fleeting_ets(word: str) -> Cases:
+    """A surname in -ец without its vowel: Кравца, Коломойца; the stress decides between -ом and -ем."""
+    stem = word[:-2] + ("йц" if word[-3].lower() in VOWELS else "ц")
+    table = masculine(stem, animate=True)
+    return {**table, "nom": (word,), "ins": (stem + "ом", stem + "ем")}
 
 
 def _adjectival(word: str, lower: str) -> bool:
-    vowels = sum(letter in "аеёиоуыэюя" for letter in lower)
+    vowels = sum(letter in VOWELS for letter in lower)
     if vowels < 2:
         return False
     if lower.endswith(("ский", "цкий", "ской", "цкой", "ый", "ной", "той", "лой")):

@@ -66,3 +66,12 @@ PLURAL_WITHOUT = {"лагерь": "лагери"}
 
 ALSO_OV = _words("уйгур туркмен башкир бурят")
 """Peoples with two genitives of the plural: уйгур and уйгуров."""
+
+EITHER_GENDER = _words("сычуань хунань юньнань хэнань")
+"""Chinese provinces that are feminine in present usage and masculine in older dictionaries."""
+
+TITLES = _words(
+    "доктор президент профессор имам генерал король королева принц принцесса господин госпожа "
+    "председатель министр мать отец папа святой шейх султан эмир хан"
+)
+"""Titles that may stand before a name with a capital and decline as common nouns."""
