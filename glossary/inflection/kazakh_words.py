@@ -35,8 +35,8 @@ NOUN_ENDINGS = tuple("лігі лығы дігі дығы тігі тығы ет
 # Patronymics, "son/daughter of": the possessive is alive (Құнанбайұлына, Асылханқызын).
 PATRONYMICS = ("ұлы", "қызы", "улы", "кызы", "тегі")
 
-# Harmony that the letters do not show: the end of the word, lower case -> "f" front, "b" back, both in order
 # Harmony that the letters do not show: end of the word, lower case -> "f" front, "b" back, or both in order
+# of preference. Spelling rules 1983 §35 (clusters with к, г, soft л, р), usage of the press for the rest.
 HARMONY = {
     "баку": "fb", "ақсу": "b", "су": "bf", "ру": "fb", "мәрмәр": "f",
     "аев": "bf", "яев": "bf", "оев": "bf", "ыев": "bf", "уев": "bf", "ев": "f",
