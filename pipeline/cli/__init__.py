@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "init": "init",
     "gc": "gc",
     "translate": "translate",
+    "split": "split",
     "verify": "verify",
     "enforce": "enforce",
     "glossary": "glossary",

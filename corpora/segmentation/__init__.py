@@ -1,0 +1,1 @@
+"""Sentence boundaries: tables per language and the rules that read them."""
