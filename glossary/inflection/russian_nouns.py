@@ -78,12 +78,12 @@ def _wrapped(reading: Reading, left: str, right: str) -> Reading:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return (
-        len(word) > 1
-        and word.isupper()
-        and word.isalpha()
-        and (len(word) < 6 or word in DECLINED_ABBREVIATIONS)
-    )
+    """Tell an abbreviation from a word in capitals: short, and no long word of the dictionary."""
+    if word in DECLINED_ABBREVIATIONS:
+        return True
+    if not (1 < len(word) < 7 and word.isupper() and word.isalpha()):
+        return False
+    return len(word) < 5 or not any(n.known and "Abbr" not in n.marks for n in dictionary.nouns(word))
 
 
 def _abbreviation(word: str) -> Reading:
@@ -184,6 +184,8 @@ def _plural_name(word: str, lower: str) -> Cases:
 
 
 def _singular_name(word: str, lower: str) -> tuple[str, Cases]:
+    if len(lower) < 2:
+        return "n", same(word)
     adjectives = {"ский": "m", "цкий": "m", "ный": "m", "ская": "f", "цкая": "f", "ное": "n", "ское": "n"}
     for ending, gender in adjectives.items():
         if lower.endswith(ending) and len(lower) > len(ending) + 1:

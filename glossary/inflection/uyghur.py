@@ -55,9 +55,8 @@ def harmonies(word: str) -> tuple[bool, ...]:
 
 
 def _harmony(word: str) -> str:
-    for length in range(min(len(word), 8), 1, -1):
-        if word[-length:] in HARMONY:
-            return HARMONY[word[-length:]]
+    if word in HARMONY:
+        return HARMONY[word]
     last = max((index for index, char in enumerate(word) if char in _BACK + _FRONT), default=-1)
     if last < 0:
         if any(char in "قغ" for char in word):

@@ -24,7 +24,7 @@ _HEADS = """
 # possessive hides their harmony (ۋىلايەت – ۋىلايىتىگە).
 HEADS = frozenset(_HEADS.split())
 
-# Harmony that the vowels do not show: end of the word -> "f" front, "b" back, in order of preference.
+# Harmony that the vowels do not show: word -> "f" front, "b" back, in order of preference.
 HARMONY = {
     "بىر": "f", "ئىككى": "f", "يىگىرمە": "f", "ئەللىك": "f", "سەككىز": "f", "بىلىم": "f", "ئىلىم": "f",
     "كىشى": "f", "تىل": "b", "ئىش": "b", "يىل": "b", "مىڭ": "b", "ئىت": "b", "قىز": "b", "دېڭىز": "b",
