@@ -1,6 +1,5 @@
 """The ladder: make a translation true to its glossary, cheapest step first, or stop it.
 
-
 Each rung works on all segments that the rungs below it left unsettled, in one batch; the verifier decides.
 The result depends on the inputs and the engine alone.
 """
@@ -13,10 +12,12 @@ from corpora.protocols import Engine
 from corpora.records import Request
 from corpora.text import nfc
 from glossary.enforcement.hypotheses import retry
+from glossary.enforcement.replacement import replace_in_place
 from glossary.enforcement.state import (
     Candidate,
     Case,
     Enforced,
+    Lexicon,
     Tools,
     improved,
     proposals,
@@ -28,9 +29,9 @@ from glossary.terms import Glossary
 Rung = Callable[[Sequence[Case], Tools], list[list[Candidate]]]
 
 # with the model first, so that the sentence is built around its terms
-_TRANSLATING: tuple[Rung, ...] = (retry,)
+_TRANSLATING: tuple[Rung, ...] = (retry, replace_in_place)
 # the text at hand first, since it is someone's; only then a new one
-_MENDING: tuple[Rung, ...] = (retry,)
+_MENDING: tuple[Rung, ...] = (replace_in_place, retry)
 
 
 def translate(
@@ -44,11 +45,12 @@ def translate(
     Returns:
         One `Enforced` per segment, in order.
     """
-    tools = Tools(lang, glossary, matcher, engine)
+    tools, lexicon = Tools(lang, engine), Lexicon(glossary, matcher)
     sources = [nfc(segment) for segment in segments]
     answers = engine.translate([Request(source, lang) for source in sources])
     cases = [
-        tools.start(source, proposals(answer, 0)[0]) for source, answer in zip(sources, answers, strict=True)
+        tools.start(source, lexicon, proposals(answer, 0)[0])
+        for source, answer in zip(sources, answers, strict=True)
     ]
     return _climb(cases, tools, _TRANSLATING)
 
@@ -69,8 +71,21 @@ def enforce(
         matcher: the matcher of the same glossary.
         engine: a model for the segments that cannot be mended in place; without one they are stopped.
     """
-    tools = Tools(lang, glossary, matcher, engine)
-    cases = [tools.start(nfc(source), Candidate(nfc(text), 0.0, (), 0)) for source, text in pairs]
+    return enforce_each(pairs, lang, [Lexicon(glossary, matcher)] * len(pairs), engine)
+
+
+def enforce_each(
+    pairs: Sequence[tuple[str, str]],
+    lang: str,
+    lexicons: Sequence[Lexicon],
+    engine: Engine | None = None,
+) -> list[Enforced]:
+    """Do what `enforce` does, with a glossary of its own for each pair."""
+    tools = Tools(lang, engine)
+    cases = [
+        tools.start(nfc(source), lexicon, Candidate(nfc(text), 0.0, (), 0))
+        for (source, text), lexicon in zip(pairs, lexicons, strict=True)
+    ]
     return _climb(cases, tools, _MENDING)
 
 

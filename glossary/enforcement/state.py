@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from corpora.protocols import Engine
 from corpora.records import Flag, Hypothesis, TermUse
@@ -12,6 +13,14 @@ from glossary.terms import Glossary
 from glossary.verification import Verification, verify
 
 LAST_RUNG = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A glossary and its matcher."""
+
+    glossary: Glossary
+    matcher: Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +92,52 @@ class Case:
 
     Attributes:
         source: the English text, NFC.
+        lexicon: the glossary that rules over it.
         matches: the terms in it that the language has a rendering for.
         best: the best text so far.
     """
 
     source: str
+    lexicon: Lexicon
     matches: tuple[Match, ...]
     best: Judged
 
 
+class Sense(Protocol):
+    """Judges how likely some words of the target translate some words of the source."""
+
+    def scores(self, case: Case, match: Match, phrases: Sequence[str]) -> list[float]:
+        """Return a score for each phrase, 0 for unlikely, about 1 for sure."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a rung works with. `engine` is None where translations come from elsewhere and no model helps."""
+    """What a rung works with.
+
+    Attributes:
+        lang: the target language.
+        engine: the model; None where translations come from elsewhere and none helps.
+        sense: judge of the meaning of target words; None where there is none.
+    """
 
     lang: str
-    glossary: Glossary
-    matcher: Matcher
     engine: Engine | None
+    sense: Sense | None = None
 
     def can(self, ability: str) -> bool:
         """Tell whether the engine has an ability."""
         return self.engine is not None and ability in self.engine.info.abilities
 
-    def judge(self, source: str, candidate: Candidate) -> Judged:
+    def judge(self, source: str, lexicon: Lexicon, candidate: Candidate) -> Judged:
         """Let the verifier judge a candidate."""
-        return Judged(candidate, verify(source, candidate.text, self.lang, self.glossary, self.matcher))
+        found = verify(source, candidate.text, self.lang, lexicon.glossary, lexicon.matcher)
+        return Judged(candidate, found)
 
-    def start(self, source: str, candidate: Candidate) -> Case:
+    def start(self, source: str, lexicon: Lexicon, candidate: Candidate) -> Case:
         """Put a segment on the ladder with its first text."""
-        wanted = (match for match in self.matcher.find(source) if match.term.translated(self.lang))
-        return Case(source, tuple(wanted), self.judge(source, candidate))
+        wanted = (match for match in lexicon.matcher.find(source) if match.term.translated(self.lang))
+        return Case(source, lexicon, tuple(wanted), self.judge(source, lexicon, candidate))
 
 
 def proposals(hypotheses: Iterable[Hypothesis], rung: int) -> list[Candidate]:
@@ -127,7 +152,7 @@ def improved(case: Case, candidates: Sequence[Candidate], tools: Tools) -> Case:
     """Return the case with the best of its text and the candidates; a tie leaves it as it was."""
     best = case.best
     for candidate in candidates:
-        judged = _with_rungs(tools.judge(case.source, candidate), case.best)
+        judged = _with_rungs(tools.judge(case.source, case.lexicon, candidate), case.best)
         if judged.rank < best.rank and judged.faults < case.best.faults:
             best = judged
     return case if best is case.best else replace(case, best=best)

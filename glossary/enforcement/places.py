@@ -1,0 +1,201 @@
+"""Where a wrong rendering stands: the span of the target that should have been a form of the term.
+
+Evidence, strongest first: a forbidden rendering of the term; the model's own alignment; words that sound
+like the source name or like its lemma (a name copied or transliterated otherwise); a rendering of another
+term that the source does not call for; and, for words that are no names, what a `Sense` says of their
+meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from corpora.languages import LANGUAGES
+from corpora.records import Span, TermUse
+from glossary.enforcement.state import Case, Sense
+from glossary.inflection import Lemma
+from glossary.matching import Match
+from glossary.renderings import Found, Token, renderings, tokenize
+from glossary.sounds import likeness, sounds
+from glossary.terms import NAMES
+
+_WORD = re.compile(r"\w")
+_INNER = frozenset("-'\"·.")
+_MOST_WORDS = 6
+_POSITION = 0.15  # what a place at the other end of the sentence loses
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of the target, in tokens and characters, where a term should stand.
+
+    Attributes:
+        first: index of its first token.
+        last: index behind its last token.
+        span: its characters.
+        score: how sure it is, about 0 to 1.5.
+        tail: letters at its end that are likely an ending; 0 where unknown.
+        features: features of the form that stands there, empty where unknown.
+    """
+
+    first: int
+    last: int
+    span: Span
+    score: float
+    tail: int = 0
+    features: str = ""
+
+
+def places(
+    case: Case, text: str, match: Match, uses: Sequence[TermUse], lang: str, sense: Sense | None
+) -> list[Place]:
+    """Return where the wrong rendering of an unsatisfied term may stand, the likeliest first.
+
+    Args:
+        case: the segment.
+        text: its translation at this moment.
+        match: the term that is missing.
+        uses: what the verifier says of this text; the places of other terms are left alone.
+        lang: language of the text.
+        sense: judge of meaning for what sound cannot find.
+    """
+    tokens = tokenize(text, lang)
+    held = [use.span for use in uses if use.span is not None]
+    free = [all(token.span[1] <= start or end <= token.span[0] for start, end in held) for token in tokens]
+    lemmas = match.term.lemmas(lang, match.surface)
+    found = [
+        *_renderings(case, match, tokens, free, lang),
+        *_alike(match, lemmas, tokens, free, lang),
+    ]
+    if sense is not None and not found:
+        found += _meant(case, match, lemmas, tokens, free, lang, sense)
+    return _ranked(found, case, text, match)
+
+
+def _ranked(found: Sequence[Place], case: Case, text: str, match: Match) -> list[Place]:
+    def key(place: Place) -> tuple[float, int]:
+        here = (place.span[0] + place.span[1]) / (2 * max(1, len(text)))
+        there = sum(match.span) / (2 * max(1, len(case.source)))
+        distance = abs(here - there) if match.surface else 0.0
+        return -(place.score - _POSITION * distance), place.first
+
+    return sorted(found, key=key)
+
+
+def _place(
+    tokens: Sequence[Token], first: int, last: int, score: float, tail: int = 0, features: str = ""
+) -> Place:
+    return Place(first, last, (tokens[first].span[0], tokens[last - 1].span[1]), score, tail, features)
+
+
+def _renderings(
+    case: Case, match: Match, tokens: Sequence[Token], free: Sequence[bool], lang: str
+) -> Iterator[Place]:
+    """Yield forbidden renderings of the term, and renderings of terms that the source does not call for."""
+    glossary = case.lexicon.glossary
+    called = {other.term.id for other in case.matches}
+    longest: dict[int, Found] = {}
+    for one in renderings(glossary, lang).find(tokens):
+        if all(free[one.first : one.last]):
+            term = glossary.terms[one.term]
+            own = one.forbidden and term.id == match.term.id
+            kin = one.forbidden or (term.id not in called and _related(term.en, match))
+            if own or kin:
+                yield _place(tokens, one.first, one.last, 1.5 if own else 1.0, 0, one.form.features)
+                longest.setdefault(one.first, one)
+
+
+def _related(name: str, match: Match) -> bool:
+    """Tell whether another term is a longer or shorter name of the same thing."""
+    one, two = set(name.lower().split()), set(match.term.en.lower().split())
+    return one <= two or two <= one
+
+
+def _windows(
+    tokens: Sequence[Token], free: Sequence[bool], most: int, lang: str
+) -> Iterator[tuple[int, int]]:
+    """Yield the runs of free tokens that could be a name: words at both ends, at most `most` of them."""
+    for first, token in enumerate(tokens):
+        if not free[first] or not _WORD.match(token.lower):
+            continue
+        words = 0
+        for last in range(first + 1, len(tokens) + 1):
+            here = tokens[last - 1]
+            if not free[last - 1]:
+                break
+            if _WORD.match(here.lower):
+                words += 1
+                if words > most:
+                    break
+                yield first, last
+            elif here.plain not in _INNER or (here.plain == "." and not here.joined):
+                break
+
+
+def _alike(
+    match: Match, lemmas: Sequence[Lemma], tokens: Sequence[Token], free: Sequence[bool], lang: str
+) -> Iterator[Place]:
+    names = [name for name in {match.surface, match.term.en} if name]
+    texts = [lemma.text for lemma in lemmas]
+    if lang == "zh":
+        yield from _alike_chinese(names, texts, tokens, free)
+        return
+    wanted = [spelt for name in [*names, *texts] if (spelt := sounds(name))]
+    most = min(_MOST_WORDS, 1 + max(len(name.split()) for name in [*names, *texts]))
+    cased = LANGUAGES[lang].script == "Cyrl" and match.term.type in NAMES
+    for first, last in _windows(tokens, free, most, lang):
+        if cased and not tokens[first].plain[:1].isupper():
+            continue
+        spelt = sounds(" ".join(token.plain for token in tokens[first:last]))
+        score, tail = max((likeness(name, spelt) for name in wanted), default=(0.0, 0))
+        if score >= _threshold(min(map(len, wanted))):
+            yield _place(tokens, first, last, score, tail)
+
+
+def _threshold(sounds_in_name: int) -> float:
+    return 0.66 if sounds_in_name >= 6 else 0.74 if sounds_in_name >= 4 else 0.88
+
+
+def _alike_chinese(
+    names: Sequence[str], texts: Sequence[str], tokens: Sequence[Token], free: Sequence[bool]
+) -> Iterator[Place]:
+    """Compare names left in Latin letters by sound, and Chinese ones by the characters they share."""
+    wanted = [spelt for name in names if (spelt := sounds(name))]
+    most = max(len(text) for text in texts) + 2
+    for first, last in _windows(tokens, free, min(most, 16), "zh"):
+        words = tokens[first:last]
+        if all(token.plain.isascii() for token in words):
+            spelt = sounds(" ".join(token.plain for token in words))
+            score = max((likeness(name, spelt)[0] for name in wanted), default=0.0)
+            if score >= 0.8:
+                yield _place(tokens, first, last, score)
+            continue
+        here = "".join(token.plain for token in words)
+        score = max(_shared(text, here) for text in texts)
+        if score >= 0.6 and len(here) > 1:
+            yield _place(tokens, first, last, score)
+
+
+def _shared(text: str, here: str) -> float:
+    return SequenceMatcher(None, text, here, autojunk=False).ratio()
+
+
+def _meant(
+    case: Case,
+    match: Match,
+    lemmas: Sequence[Lemma],
+    tokens: Sequence[Token],
+    free: Sequence[bool],
+    lang: str,
+    sense: Sense,
+) -> Iterator[Place]:
+    most = 8 if lang == "zh" else 1 + max(len(lemma.text.split()) for lemma in lemmas)
+    windows = list(_windows(tokens, free, min(most, 8), lang))
+    joint = "" if lang == "zh" else " "
+    phrases = [joint.join(token.plain for token in tokens[first:last]) for first, last in windows]
+    for (first, last), score in zip(windows, sense.scores(case, match, phrases), strict=True):
+        if score > 0:
+            yield _place(tokens, first, last, score)

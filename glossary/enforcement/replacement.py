@@ -1,0 +1,102 @@
+"""Rung 4: put the term in the place of the wrong rendering, in the case of what stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpora.records import TermUse
+from glossary.enforcement.endings import closest, features_of
+from glossary.enforcement.places import Place, places
+from glossary.enforcement.russian import agreeing, gender_of, governed
+from glossary.enforcement.state import Candidate, Case, Judged, Tools
+from glossary.inflection import Form, Lemma
+from glossary.matching import Match
+from glossary.renderings import Token, tokenize
+
+RUNG = 4
+_PLACES = 3  # how many places are tried for one term
+_STOPS = frozenset('.!?؟。！？…:«"“')
+
+
+def replace_in_place(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
+    """Mend each case by replacing the spans of its unsatisfied terms, left to right."""
+    return [_mended(case, tools) for case in cases]
+
+
+def _mended(case: Case, tools: Tools) -> list[Candidate]:
+    judged = case.best
+    while (fresh := _next_step(case, judged, tools)) is not None:
+        judged = fresh
+    return [] if judged is case.best else [judged.candidate]
+
+
+def _next_step(case: Case, judged: Judged, tools: Tools) -> Judged | None:
+    """Return the text with one more term put right; None where no place is found for any."""
+    text, uses = judged.candidate.text, judged.verification.terms
+    for match in unsatisfied(case, uses):
+        for place in places(case, text, match, uses, tools.lang, tools.sense)[:_PLACES]:
+            step = put(text, place, match, tools.lang)
+            candidate = replace(judged.candidate, text=step, rung=RUNG, edited=True)
+            fresh = tools.judge(case.source, case.lexicon, candidate)
+            if fresh.faults < judged.faults:
+                return fresh
+    return None
+
+
+def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:
+    """Return the occurrences that the verifier did not find, left to right."""
+    failed = {(use.term, use.source_span) for use in uses if use.verdict == "failed"}
+    return [match for match in case.matches if (match.term.id, match.span) in failed]
+
+
+def put(text: str, place: Place, match: Match, lang: str) -> str:
+    """Return the text with the term at a place, in the features of what stood there, neighbours agreeing."""
+    tokens = tokenize(text, lang)
+    lemma = match.term.lemmas(lang, match.surface)[0]
+    form = closest(lemma, wanted(tokens, place, lang))
+    written = form.text
+    if _opens_sentence(tokens, place.first) and tokens[place.first].plain[:1].isupper():
+        written = written[:1].upper() + written[1:]
+    start, end = place.span
+    before = text[:start]
+    if lang == "ru" and place.first:
+        before = _agreed(before, tokens, place, lemma, form)
+    return before + written + text[end:]
+
+
+def wanted(tokens: Sequence[Token], place: Place, lang: str) -> tuple[str, ...]:
+    """Return the features the form at a place should have, the likeliest first."""
+    if place.features:
+        return (place.features, "nom")
+    last = tokens[place.last - 1].plain
+    found = features_of(last, lang, place.tail)
+    if lang != "ru" or not place.first:
+        return found
+    cases = governed(tokens[place.first - 1].plain)
+    fitting = [features for features in found if features.split(".")[-1] in cases]
+    if cases and not fitting and found in (("nom",), ()):
+        fitting = [cases[0]]
+    return tuple(dict.fromkeys((*fitting, *found)))
+
+
+def _opens_sentence(tokens: Sequence[Token], index: int) -> bool:
+    return index == 0 or tokens[index - 1].plain in _STOPS
+
+
+def _agreed(before: str, tokens: Sequence[Token], place: Place, lemma: Lemma, form: Form) -> str:
+    """Bring the adjectives that stand before the place into agreement with the noun that goes there."""
+    if " " in lemma.text:
+        return before
+    gender = gender_of(lemma.text)
+    old = tokens[place.last - 1].plain
+    index = place.first - 1
+    while index >= 0:
+        token = tokens[index]
+        made = agreeing(token.plain, old, form.features, gender)
+        if made is None:
+            break
+        start, end = token.span
+        before = before[:start] + made + before[end:]
+        index -= 1
+    return before
