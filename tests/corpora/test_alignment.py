@@ -1,0 +1,127 @@
+"""The aligner on made-up texts, with a cheap encoder that stands for a multilingual one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from corpora.alignment import align
+from corpora.errors import UsageError
+from corpora.records import Bead
+
+DIM = 128
+
+
+class Hashed:
+    """Embeds a text as the bag of its words, each a fixed random direction: deterministic and fast."""
+
+    name = "hashed"
+    digest = "0"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), DIM), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row += 0.5  # like real encoders, all vectors share a direction
+            for word in text.casefold().split():
+                seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+                row += np.random.default_rng(seed).standard_normal(DIM).astype(np.float32)
+            row /= np.linalg.norm(row)
+        return rows
+
+
+def links(beads: Sequence[Bead]) -> list[tuple[list[int], list[int]]]:
+    return [([*map(int, bead.source)], [*map(int, bead.target)]) for bead in beads]
+
+
+def assert_covers(beads: Sequence[Bead], source: int, target: int) -> None:
+    assert [int(i) for bead in beads for i in bead.source] == list(range(source))
+    assert [int(j) for bead in beads for j in bead.target] == list(range(target))
+    assert all(bead.source or bead.target for bead in beads)
+    assert all(0.0 <= bead.confidence <= 1.0 for bead in beads)
+
+
+def sentence(number: int) -> str:
+    """An invented sentence of seven to eleven words that no other shares."""
+    words = np.random.default_rng(number).integers(0, 10**6, 7 + number % 5)
+    return " ".join(f"w{word}" for word in words) + "."
+
+
+def aligned(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
+    return align(source, target, Hashed(), source_lang="en", target_lang="kk")
+
+
+words = st.text(alphabet="abcdeқғңөүұһі ىېۇ中文字。.,!؟1234", max_size=30)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(words, max_size=9), st.lists(words, max_size=9))
+def test_every_sentence_is_in_exactly_one_bead(source: list[str], target: list[str]) -> None:
+    assert_covers(aligned(source, target), len(source), len(target))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=25, unique=True))
+def test_identical_texts_align_one_to_one(numbers: list[int]) -> None:
+    text = [sentence(number) for number in numbers]
+    assert links(aligned(text, text)) == [([i], [i]) for i in range(len(text))]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000), st.integers(0, 19), st.integers(1, 3), st.booleans())
+def test_dropped_sentences_are_found(start: int, at: int, count: int, from_source: bool) -> None:
+    text = [sentence(start + k) for k in range(20)]
+    shorter = text[:at] + text[at + count :]
+    beads = aligned(shorter, text) if from_source else aligned(text, shorter)
+    dropped = list(range(at, min(at + count, 20)))
+    alone = [
+        (bead.target if from_source else bead.source) for bead in beads if not bead.source or not bead.target
+    ]
+    assert [int(key) for keys in alone for key in keys] == dropped
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000), st.integers(0, 18))
+def test_merged_sentences_are_found(start: int, at: int) -> None:
+    text = [sentence(start + k) for k in range(20)]
+    merged = [*text[:at], f"{text[at]} {text[at + 1]}", *text[at + 2 :]]
+    assert ([at, at + 1], [at]) in links(aligned(text, merged))
+    assert ([at], [at, at + 1]) in links(aligned(merged, text))
+
+
+@pytest.mark.parametrize(("source", "target"), [([], []), (["a"], []), ([], ["b", "c"]), ([" "], ["b"])])
+def test_a_side_without_text_leaves_all_unaligned(source: list[str], target: list[str]) -> None:
+    beads = aligned(source, target)
+    assert_covers(beads, len(source), len(target))
+    assert all(not bead.source or not bead.target for bead in beads)
+
+
+def test_blank_sentences_are_left_alone() -> None:
+    text = [sentence(1), "", sentence(2), "  ", sentence(3)]
+    beads = links(aligned(text, [sentence(1), sentence(2), sentence(3)]))
+    assert beads == [([0], [0]), ([1], []), ([2], [1]), ([3], []), ([4], [2])]
+
+
+def test_the_answer_is_the_same_every_time() -> None:
+    source = [sentence(k) for k in range(40)]
+    target = [sentence(k) for k in range(60) if k % 7]
+    assert aligned(source, target) == aligned(source, target)
+
+
+def test_doubt_is_told() -> None:
+    text = [sentence(k) for k in range(30)]
+    other = [*text[:14], sentence(900), sentence(901), *text[16:]]
+    beads = aligned(text, other)
+    sure = [bead.confidence for bead in beads if bead.source == bead.target and bead.source[0] not in "14 15"]
+    doubted = [bead.confidence for bead in beads if bead.source in {("14",), ("15",)}]
+    assert min(sure[:10]) > max(doubted)
+
+
+def test_paragraphs_that_do_not_match_are_refused() -> None:
+    with pytest.raises(UsageError, match="source_paragraphs has 1 entries for 2 sentences"):
+        align(["a", "b"], ["c"], Hashed(), source_lang="en", target_lang="ru", source_paragraphs=[0])
