@@ -57,6 +57,8 @@ def render(text: str, marks: Sequence[Mark], lang: str) -> str:
     for start, end, isolated in _runs(text, rtl=lang in LANGUAGES and LANGUAGES[lang].rtl):
         inner = "".join(_pieces(text, start, end, fitting))
         parts.append(f'<bdi dir="ltr">{inner}</bdi>' if isolated else inner)
+        # after the run, not in it: the figure belongs to the line, and stands where the line goes on
+        parts.append(_numbers(fitting, end) if start < end else "")
     return "".join(parts)
 
 
@@ -85,13 +87,19 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
     for left, right in pairwise(cuts):
         over = [mark for mark in marks if mark.span[0] <= left and right <= mark.span[1]]
         content = shown(text[left:right])
-        yield _wrapped(content, over, right) if over else content
+        yield _wrapped(content, over) if over else content
+        if right < end:
+            yield _numbers(marks, right)
 
 
-def _wrapped(content: str, marks: Sequence[Mark], right: int) -> str:
+def _wrapped(content: str, marks: Sequence[Mark]) -> str:
     kinds = " ".join(dict.fromkeys(kind for mark in marks for kind in mark.kind.split()))
     titles = " · ".join(dict.fromkeys(mark.title for mark in marks if mark.title))
-    numbers = " ".join(mark.number for mark in marks if mark.number and mark.span[1] == right)
     title = f' title="{plain(titles)}"' if titles else ""
-    number = f' data-n="{plain(numbers)}"' if numbers else ""
-    return f'<mark class="{plain(kinds)}"{title}{number}>{content}</mark>'
+    return f'<mark class="{plain(kinds)}"{title}>{content}</mark>'
+
+
+def _numbers(marks: Sequence[Mark], end: int) -> str:
+    """The figures of the marks that end here; shown by the style sheet, so that no one copies them."""
+    numbers = " ".join(mark.number for mark in marks if mark.number and mark.span[1] == end)
+    return f'<span class="figure" data-n="{plain(numbers)}"></span>' if numbers else ""

@@ -19,8 +19,8 @@ def page(title: str, body: str, *, styles: Sequence[str], script: str = "") -> s
     """Return a whole HTML page.
 
     The policy forbids every request, and every script or style but the two inline ones, by their hash (CSP
-    Level 3); so even a mistake in escaping could neither run nor send anything. `data:` images allow the empty
-    icon, which keeps a browser from asking for one.
+    Level 3); so even a mistake in escaping could neither run nor send anything. `data:` images allow the
+    empty icon, which keeps a browser from asking for one.
 
     Args:
         title: text of the title.

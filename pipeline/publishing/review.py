@@ -63,6 +63,7 @@ def render_review(
             _LEGEND,
             _controls(documents, placed),
             f'<main id="segments" data-total="{len(placed)}">',
+            '<p id="filtered" hidden></p>',
             *_groups(placed),
             '<p id="none" class="empty" hidden>No segment matches. '
             '<button type="button" id="reset-none">Show all</button></p>',
@@ -103,9 +104,9 @@ def _overview(documents: Sequence[ReviewDocument]) -> str:
     return (
         '<section class="overview"><h2>Overview</h2><div class="wide" tabindex="0" role="region" '
         'aria-label="Counts by document and language"><table><thead><tr><th scope="col">Document</th>'
-        '<th scope="col">Language</th><th scope="col" class="number">Segments</th>'
-        '<th scope="col" class="number">Errors</th><th scope="col" class="number">Warnings</th>'
-        '<th scope="col" class="number">Without a flag</th><th scope="col">Terms verified</th>'
+        '<th scope="col">Language</th><th scope="col" class="number">Errors</th>'
+        '<th scope="col" class="number">Warnings</th><th scope="col" class="number">Segments</th>'
+        '<th scope="col" class="number">Terms verified</th>'
         f"{heads}</tr></thead>{'</tbody>'.join(lines)}</tbody></table></div></section>"
     )
 
@@ -122,11 +123,10 @@ def _overview_cells(document: ReviewDocument, metrics: Sequence[str]) -> str:
     )
     return (
         f'<td><a href="#{plain(link)}">{shown(language_name(document.lang))}</a></td>'
-        f'<td class="number">{len(document.rows)}</td>'
         f'<td class="number{" error" if counts["error"] else ""}">{counts["error"]}</td>'
         f'<td class="number{" warning" if counts["warning"] else ""}">{counts["warning"]}</td>'
-        f'<td class="number">{counts["clean"]}</td>'
-        f"<td>{percent(verdicts['passed'], judged)}</td>{scores}"
+        f'<td class="number">{len(document.rows)}</td>'
+        f'<td class="number">{percent(verdicts["passed"], judged)}</td>{scores}'
     )
 
 
@@ -162,14 +162,14 @@ def _controls(documents: Sequence[ReviewDocument], placed: Sequence[_Placed]) ->
                 ("any", "Has a term"),
             ],
         ),
-        _select("order", "Order", "Doubts first", [("document", "As in the document")]),
     ]
+    order = _select("order", "Order", "Doubts first", [("document", "As in the document")])
     return (
         '<section class="controls" id="controls" role="search" aria-label="Filter the segments" hidden>'
         '<label class="search"><span>Search</span><input type="search" id="q" autocomplete="off" '
         'spellcheck="false" placeholder="words in any language"></label>'
         f"{''.join(selects)}"
-        '<div class="result"><output id="count" aria-live="polite"></output> '
+        f'<div class="result">{order}<output id="count" aria-live="polite"></output> '
         '<button type="button" id="reset">Show all</button></div></section>'
     )
 

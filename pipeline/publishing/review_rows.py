@@ -9,7 +9,7 @@ from corpora.records import Flag, Segment, Tag, TermUse
 from pipeline.publishing.marks import Mark, attributes, render
 from pipeline.publishing.review_data import ReviewRow
 from pipeline.publishing.visible import plain, shown
-from pipeline.publishing.words import SEVERITIES, language_name, plural, term_account
+from pipeline.publishing.words import SEVERITIES, language_name, plural, rung_account, term_account
 
 _BADGES = {"error": "Error", "warning": "Warning", "info": "Remark"}
 _Numbered = Sequence[tuple[str, TermUse]]
@@ -60,15 +60,19 @@ def _head(row: ReviewRow, path: str, severity: str, order: int) -> str:
 
 def _source_marks(segment: Segment, numbered: _Numbered) -> list[Mark]:
     terms = [
-        Mark(term.source_span, f"term {term.verdict}", f"{term.term}: {term_account(term)}", number)
-        for number, term in numbered
+        Mark(term.source_span, f"term {term.verdict}", _term_title(term), number) for number, term in numbered
     ]
     return [*terms, *map(_tag_mark, segment.markup)]
 
 
+def _term_title(term: TermUse) -> str:
+    accounts = [term_account(term), rung_account(term)]
+    return f"{term.term}: {'; '.join(account for account in accounts if account)}"
+
+
 def _target_marks(row: ReviewRow, numbered: _Numbered) -> list[Mark]:
     terms = [
-        Mark(term.span, f"term {term.verdict}", f"{term.term}: {term_account(term)}", number)
+        Mark(term.span, f"term {term.verdict}", _term_title(term), number)
         for number, term in numbered
         if term.span
     ]
@@ -112,12 +116,13 @@ def _terms(numbered: _Numbered, lang: str) -> str:
 
 
 def _term(term: TermUse, number: str, lang: str) -> str:
+    lacking = "no translation" if term.verdict == "untranslated" else "not found"
     form = (
-        '<span class="missing">not found</span>'
+        f'<span class="missing">{lacking}</span>'
         if term.form is None
         else f'<bdi class="form" {attributes(lang)}>{shown(term.form)}</bdi>'
     )
-    rung = "" if term.rung is None else f' <span class="rung">rung {term.rung}</span>'
+    rung = f' <span class="rung">{rung_account(term)}</span>' if term.rung is not None else ""
     return (
         f'<li class="{term.verdict}"><span class="n">{number}</span> '
         f'<span class="surface" {attributes(SOURCE)}>{shown(term.surface)}</span> → {form} '

@@ -20,7 +20,7 @@ RUNGS: dict[int, str] = {
 
 VERDICTS: dict[str, str] = {
     "passed": "verified",
-    "failed": "not as the glossary has it",
+    "failed": "wrong or missing",
     "untranslated": "the glossary has no translation",
     "waived": "waived",
 }
@@ -46,10 +46,16 @@ def case_name(features: str) -> str:
 
 
 def term_account(term: TermUse) -> str:
-    """Return in words what became of one occurrence: its case, how it came about, the verdict."""
-    rung = RUNGS.get(term.rung, f"rung {term.rung}") if term.rung is not None else ""
-    parts = [case_name(term.case) if term.form is not None else "", rung, VERDICTS[term.verdict]]
-    return ", ".join(part for part in parts if part)
+    """Return in words what became of one occurrence: the verdict, and its case."""
+    case = case_name(term.case) if term.form is not None else ""
+    return f"{VERDICTS[term.verdict]}, {case}" if case else VERDICTS[term.verdict]
+
+
+def rung_account(term: TermUse) -> str:
+    """Return in words how the form came to stand there, empty where nothing was enforced."""
+    if term.rung is None:
+        return ""
+    return f"rung {term.rung}: {RUNGS[term.rung]}" if term.rung in RUNGS else f"rung {term.rung}"
 
 
 def percent(part: int, whole: int) -> str:

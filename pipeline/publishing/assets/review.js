@@ -59,7 +59,7 @@
     order = wanted;
     documentOrder ??= inDocumentOrder();
     main.querySelectorAll(".group").forEach((group) => group.remove());
-    main.prepend(...(order === "document" ? documentOrder : doubtsFirst));
+    byId("filtered").after(...(order === "document" ? documentOrder : doubtsFirst));
   };
 
   const countGroups = () => {
@@ -98,6 +98,11 @@
       ? `${shown} of ${rows.length} segments shown`
       : `All ${rows.length} segments shown`;
     byId("reset").hidden = !filtered;
+    // on paper the controls are gone, so the page must say there what it leaves out
+    const chosen = active.map(([name]) => byId(name).selectedOptions[0].textContent);
+    byId("filtered").hidden = !filtered;
+    byId("filtered").textContent =
+      byId("count").textContent + ": " + [...chosen, ...words.map((word) => `“${word}”`)].join(", ");
     none.hidden = shown > 0;
   };
 
