@@ -1,0 +1,248 @@
+"""Inline text with tags: built while a format is read, written out when it is rendered.
+
+Text in a block is clean: NFC, white space collapsed, a hard line break as `\\n`, no control or bidirectional
+override characters. Tags are well nested and in one order: by start; at the same start objects first, then
+the outer before the inner. An object at the edge of a tag stands outside of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpora.records import Block, Tag
+from corpora.tags import is_object, ordered
+from corpora.text import nfc
+
+# Embeddings, overrides and isolates (UAX #9) can make a text read as something it is not; soft hyphens and
+# byte order marks split words; the other control characters mean nothing in text.
+_DROPPED = [
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+    0xAD,
+    0xFEFF,
+    *range(0x00, 0x20),
+    *range(0x7F, 0xA0),
+]
+_SPACES = [
+    0x09,
+    0x0A,
+    0x0B,
+    0x0C,
+    0x0D,
+    0x85,
+    0xA0,
+    0x202F,
+    0x2028,
+    0x2029,
+    0x2007,
+    0x3000,
+    0x1680,
+    *range(0x2000, 0x2007),
+    0x2008,
+    0x2009,
+    0x200A,
+]
+_CLEAN: dict[int, str | None] = dict.fromkeys(_DROPPED, None) | dict.fromkeys(_SPACES, " ")
+
+
+def clean(text: str) -> str:
+    """Return NFC text without control and override characters; every kind of space becomes a plain one."""
+    return nfc(text.translate(_CLEAN))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A tag that waits for its end: where it began, in the text and among the tags."""
+
+    name: str
+    kind: str
+    raw: str
+    start: int
+    order: int
+
+
+class Builder:
+    """Collects the text and tags of one block; `build` makes the block.
+
+    Text is cleaned as it comes; white space is collapsed at the end, across tags but not across objects,
+    which is what a reader of the document sees.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._tags: list[Tag] = []
+        self._stack: list[_Open] = []
+
+    @property
+    def depth(self) -> int:
+        """How many tags are open."""
+        return len(self._stack)
+
+    def text(self, text: str) -> None:
+        """Add text; every line end in it is white space."""
+        cleaned = clean(text)
+        self._parts.append(cleaned)
+        self._length += len(cleaned)
+
+    def line_break(self) -> None:
+        """Add a hard line break."""
+        self._parts.append("\n")
+        self._length += 1
+
+    def object(self, kind: str, raw: str) -> None:
+        """Add something that stands in the text and is copied as it is."""
+        self._tags.append(Tag((self._length, self._length), kind, raw))
+
+    def open(self, name: str, kind: str, raw: str) -> None:
+        """Begin a tag; `name` is what its end is matched by."""
+        self._stack.append(_Open(name, kind, raw, self._length, len(self._tags)))
+
+    def close(self, name: str, raw: str) -> None:
+        """End the innermost open tag of that name; what has no partner becomes an object."""
+        if all(entry.name != name for entry in self._stack):
+            self.object("stray", raw)
+            return
+        while (entry := self._stack.pop()).name != name:
+            self._tags.insert(entry.order, Tag((entry.start, entry.start), "stray", entry.raw))
+        if "".join(self._tail(entry.start)).strip():
+            self._tags.insert(entry.order, Tag((entry.start, self._length), entry.kind, entry.raw, raw))
+        else:
+            inner = "".join(tag.open + tag.close for tag in self._tags[entry.order :])
+            self._tags[entry.order :] = [Tag((entry.start, entry.start), entry.kind, entry.raw + inner + raw)]
+
+    def _tail(self, start: int) -> list[str]:
+        """Return the parts that hold the text from `start` on (tags begin at part borders)."""
+        length, index = self._length, len(self._parts)
+        while index and length > start:
+            index -= 1
+            length -= len(self._parts[index])
+        return self._parts[index:]
+
+    def build(self, kind: str) -> Block:
+        """Return the block."""
+        while self._stack:
+            entry = self._stack.pop()
+            self._tags.insert(entry.order, Tag((entry.start, entry.start), "stray", entry.raw))
+        text, tags = _collapse("".join(self._parts), self._tags)
+        return Block(text, kind, ordered(_tighten(text, tags)))
+
+
+def _joins_backwards(char: str) -> bool:
+    """Say whether NFC may merge the character with the one before it (marks, Hangul vowels and finals)."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
+
+
+class _Collapser:
+    """Collapses white space piece by piece; see `_collapse`."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.last = "\n"
+
+    def add(self, piece: str) -> bool:
+        """Add a piece of text; say whether its first character was a space that fell away."""
+        fell = bool(piece) and piece[0] == " " and self.last in (" ", "\n")
+        for char in piece:
+            if char == " " and self.last in (" ", "\n"):
+                continue
+            if char == "\n" and self.last == " ":
+                self.parts[-1] = ""
+            self.parts.append(char)
+            self.last = char
+        return fell
+
+
+def _collapse(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
+    """Collapse white space and normalise across the borders of tags; return text and tags with spans moved
+    along.
+
+    Where an object has a space on either side, one stays in the text and the object takes the other along.
+    """
+    moved = {at: _safe(text, at) for tag in tags for at in tag.span}
+    objects = {moved[tag.span[0]]: order for order, tag in enumerate(tags) if is_object(tag)}
+    borders = sorted({0, len(text), *moved.values()})
+    tags, out, index = list(tags), _Collapser(), {}
+    for start, end in itertools.pairwise([*borders, len(text)]):
+        index[start] = len(out.parts)
+        if out.add(nfc(text[start:end])) and start in objects:
+            tag = tags[objects[start]]
+            tags[objects[start]] = replace(tag, open=tag.open + " ")
+    index[len(text)] = len(out.parts)
+    place = [0, *itertools.accumulate(map(len, out.parts))]
+    spans = [(place[index[moved[tag.span[0]]]], place[index[moved[tag.span[1]]]]) for tag in tags]
+    return _strip(
+        "".join(out.parts), [replace(tag, span=span) for tag, span in zip(tags, spans, strict=True)]
+    )
+
+
+def _safe(text: str, at: int) -> int:
+    """Return the next position at which NFC does not merge characters across it."""
+    while at < len(text) and _joins_backwards(text[at]):
+        at += 1
+    return at
+
+
+def _strip(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
+    """Cut white space off both ends; an object after the last space of the text takes that space along."""
+    body = text.strip()
+    lead = len(text) - len(text.lstrip())
+    if text.endswith(" "):
+        for order, tag in enumerate(tags):
+            if is_object(tag) and tag.span[0] == len(text):
+                tags = [*tags[:order], replace(tag, open=" " + tag.open), *tags[order + 1 :]]
+                break
+    limit = len(body)
+    return body, [
+        replace(tag, span=(min(max(tag.span[0] - lead, 0), limit), min(max(tag.span[1] - lead, 0), limit)))
+        for tag in tags
+    ]
+
+
+def _tighten(text: str, tags: Iterable[Tag]) -> Iterator[Tag]:
+    """Move white space out of the edges of tags."""
+    for tag in tags:
+        start, end = tag.span
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        yield tag if is_object(tag) else replace(tag, span=(start, end))
+
+
+def serialise(block: Block, escape: Callable[[str], str], breaks: Callable[[], str]) -> str:
+    """Return the source text of a block: text through `escape`, line breaks from `breaks`, tags around.
+
+    Tags that cross are made to nest by cutting the inner one short.
+    """
+    out: list[str] = []
+    stack: list[tuple[int, str]] = []
+    done = 0
+
+    def text_until(end: int) -> None:
+        nonlocal done
+        for number, line in enumerate(block.text[done:end].split("\n")):
+            if number:
+                out.append(breaks())
+            out.append(escape(line))
+        done = max(done, end)
+
+    def close_until(limit: int) -> None:
+        while stack and stack[-1][0] <= limit:
+            end, raw = stack.pop()
+            text_until(end)
+            out.append(raw)
+
+    for tag in ordered(block.markup):
+        start, end = tag.span
+        close_until(start)
+        text_until(start)
+        out.append(tag.open)
+        if not is_object(tag):
+            stack.append((min(end, stack[-1][0]) if stack else end, tag.close))
+    close_until(len(block.text))
+    text_until(len(block.text))
+    return "".join(out)

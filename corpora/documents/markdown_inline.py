@@ -1,0 +1,249 @@
+"""Markdown's inline markup: parsed tokens to a block, a block to Markdown that says the same.
+more.
+
+What is written is parsed again and compared. Where the marks of emphasis do not hold (CommonMark's flanking
+rules fail between Chinese characters and punctuation, and inside words), HTML tags take their place.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpora.documents.html_runs import VOID
+from corpora.documents.inline import Builder, serialise
+from corpora.records import Block, Tag
+
+MAX_NESTING = 50
+_EMPHASIS = {"em": "em", "strong": "strong", "s": "s"}
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_HTML_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKS = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|!(?=\[)|(?:^|(?<=\s))#|#$")
+_LINE_START = re.compile(r"(?P<number>\d{1,9})(?=[.)](?:\s|$))|(?=[-+](?:\s|-|$)|[=>:|])")
+_ALL_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+class Parser(MarkdownIt):
+    """CommonMark with tables and strikethrough. Addresses are kept as they are written."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"maxNesting": MAX_NESTING})
+        self.enable(["table", "strikethrough"])
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """Accept every address: it is copied, never followed."""
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        """Return the address as it is."""
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a place in a document takes inline text.
+
+    Attributes:
+        frame: a small document with `{}` for the text, to read back what was written.
+        hard: a hard line break.
+        newline: what a line end in the text becomes: the document's own, then the marks of quotes and lists.
+        cell: pipes must be escaped.
+    """
+
+    frame: str
+    hard: str
+    newline: str
+    cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A block, and how its line breaks were written (`hard` for those of Markdown, else an HTML tag)."""
+
+    block: Block
+    breaks: tuple[str, ...]
+
+
+HARD = "hard"
+
+
+def read_inline(children: Sequence[Token], kind: str) -> Inline:
+    """Return the block of an inline token's children."""
+    builder = Builder()
+    breaks: list[str] = []
+    tokens = iter(range(len(children)))
+    for index in tokens:
+        token = children[index]
+        if token.type == "link_open" and token.markup == "autolink":
+            builder.object("autolink", f"<{children[index + 1].content}>")
+            next(tokens), next(tokens)
+        elif token.type == "text":
+            _text(builder, token.content)
+        elif token.type == "softbreak":
+            builder.text(_soft(children, index))
+        elif token.type == "hardbreak":
+            builder.line_break()
+            breaks.append(HARD)
+        elif token.type == "html_inline":
+            _html(builder, token.content.replace("\n", " "), breaks)
+        elif token.nesting == 1:
+            name = token.type.removesuffix("_open")
+            builder.open(name, name, "[" if name == "link" else token.markup)
+        elif token.nesting == -1:
+            name = token.type.removesuffix("_close")
+            builder.close(name, _link_end(_opening(children, index)) if name == "link" else token.markup)
+        else:
+            builder.object(token.type, _object(token))
+    return Inline(builder.build(kind), tuple(breaks))
+
+
+def _text(builder: Builder, text: str) -> None:
+    """Add text; references to footnotes in it are objects."""
+    done = 0
+    for match in _FOOTNOTE.finditer(text):
+        builder.text(text[done : match.start()])
+        builder.object("footnote", match[0])
+        done = match.end()
+    builder.text(text[done:])
+
+
+def _soft(children: Sequence[Token], index: int) -> str:
+    """Return what a line end in a paragraph stands for: nothing between Chinese characters, else a space."""
+    before = children[index - 1].content[-1:] if index else ""
+    after = children[index + 1].content[:1] if index + 1 < len(children) else ""
+    wide = [unicodedata.east_asian_width(char) in "WF" for char in (before, after) if char]
+    return "" if len(wide) == 2 and all(wide) else " "
+
+
+def _opening(children: Sequence[Token], index: int) -> Token:
+    """Return the opening token of the link that closes at the index; links do not nest."""
+    return next(children[i] for i in range(index - 1, -1, -1) if children[i].type == "link_open")
+
+
+def _html(builder: Builder, raw: str, breaks: list[str]) -> None:
+    """Add an HTML tag or comment."""
+    match = _HTML_NAME.match(raw)
+    name = match[2].lower() if match else ""
+    if name == "br":
+        builder.line_break()
+        breaks.append(raw)
+    elif match is None or name in VOID or raw.endswith("/>"):
+        builder.object(name or "comment", raw)
+    elif match[1]:
+        builder.close(name, raw)
+    else:
+        builder.open(name, name, raw)
+
+
+def _object(token: Token) -> str:
+    """Return an image or code span as Markdown."""
+    if token.type == "image":
+        label = token.content.replace("\n", " ")
+        return f"![{label}{_link_end(token)}"
+    if token.type != "code_inline":
+        return token.content
+    runs = {len(run) for run in re.findall(r"`+", token.content)}
+    fence = "`" * next(length for length in itertools.count(1) if length not in runs)
+    code = token.content
+    padded = code.startswith("`") or code.endswith("`") or (code != code.strip(" ") and code.strip(" ") != "")
+    return f"{fence} {code} {fence}" if padded else f"{fence}{code}{fence}"
+
+
+def _link_end(token: Token) -> str:
+    """Return the end of a link or image: its address and title."""
+    address = str(token.attrs.get("href" if token.type == "link_open" else "src", ""))
+    if not address or re.search(r"[\s()<>\\\x00-\x1f]", address):
+        address = "<" + re.sub(r"([\\<>])", r"\\\1", address) + ">"
+    address = _ENTITY.sub("&amp;", address)
+    title = " ".join(str(token.attrs.get("title", "")).split("\n"))
+    if title:
+        title = ' "' + _ENTITY.sub("&amp;", re.sub(r'([\\"])', r"\\\1", title)) + '"'
+    return f"]({address}{title})"
+
+
+def _escape(line: str) -> str:
+    """Return text in which nothing is markup; marks that cannot be any stay as they are."""
+    return _ENTITY.sub("&amp;", _MARKS.sub(r"\\\g<0>", line))
+
+
+def _escape_all(line: str) -> str:
+    return _ALL_MARKS.sub(r"\\\g<0>", line)
+
+
+def _guard(line: str) -> str:
+    """Return a line that does not begin a list, quote, heading or table."""
+    match = _LINE_START.match(line)
+    if match is None:
+        return line
+    at = match.end("number") if match["number"] else 0
+    return f"{line[:at]}\\{line[at:]}"
+
+
+def write_inline(block: Block, breaks: Sequence[str], form: Form, parser: MarkdownIt) -> str:
+    """Return a block as Markdown.
+
+    Args:
+        block: what to write.
+        breaks: how its line breaks were written in the source, see `Inline`.
+        form: what the place in the document asks for.
+        parser: reads what was written, for the check.
+
+    Raises:
+        ValueError: the block cannot be written so that it reads back the same; not known to happen.
+    """
+    for attempt, escape in itertools.product(_attempts(block), (_escape, _escape_all)):
+        marks = (form.hard if raw == HARD else raw for raw in itertools.chain(breaks, itertools.repeat(HARD)))
+        text = serialise(attempt, escape, marks.__next__)
+        text = "\n".join(map(_guard, text.split("\n")))
+        if form.cell:
+            text = text.replace("|", "\\|")
+        if _same(_reread(form.frame.replace("{}", text), parser, block.kind), block):
+            return text.replace("\n", form.newline)
+    raise ValueError(f"cannot be written as Markdown: {block.text[:60]!r}")
+
+
+def _attempts(block: Block) -> Iterator[Block]:
+    """Yield the block with its own marks of emphasis, with asterisks, and with HTML tags."""
+    yield block
+    starred = tuple(
+        replace(tag, open=tag.open.replace("_", "*"), close=tag.close.replace("_", "*"))
+        if tag.kind in _EMPHASIS
+        else tag
+        for tag in block.markup
+    )
+    if starred != block.markup:
+        yield replace(block, markup=starred)
+    yield replace(
+        block,
+        markup=tuple(
+            replace(tag, open=f"<{_EMPHASIS[tag.kind]}>", close=f"</{_EMPHASIS[tag.kind]}>")
+            if tag.kind in _EMPHASIS
+            else tag
+            for tag in block.markup
+        ),
+    )
+
+
+def _reread(source: str, parser: MarkdownIt, kind: str) -> Block | None:
+    """Return the one block of a document, None if it has another number of them."""
+    tokens = parser.parse(source)
+    inlines = [token for token in tokens if token.type == "inline" and token.content]
+    if len(inlines) != 1 or any(token.level > inlines[0].level for token in tokens):
+        return None
+    return read_inline(inlines[0].children or [], kind).block
+
+
+def _same(read: Block | None, wanted: Block) -> bool:
+    """Say whether a block reads as wanted: text, tags, addresses; the marks of emphasis may differ."""
+    return read is not None and read.text == wanted.text and _shape(read) == _shape(wanted)
+
+
+def _shape(block: Block) -> list[Tag]:
+    return [replace(tag, open="", close="") if tag.kind in _EMPHASIS else tag for tag in block.markup]
