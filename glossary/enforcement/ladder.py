@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from corpora.protocols import Engine
+from corpora.protocols import Encoder, Engine
 from corpora.records import Request
 from corpora.text import nfc
 from glossary.enforcement.hypotheses import retry
 from glossary.enforcement.replacement import replace_in_place
+from glossary.enforcement.sense import Meaning, WordTable
 from glossary.enforcement.state import (
     Candidate,
     Case,
@@ -35,17 +36,31 @@ _MENDING: tuple[Rung, ...] = (replace_in_place, retry)
 
 
 def translate(
-    segments: Sequence[str], lang: str, engine: Engine, glossary: Glossary, matcher: Matcher
+    segments: Sequence[str],
+    lang: str,
+    engine: Engine,
+    glossary: Glossary,
+    matcher: Matcher,
+    encoder: Encoder | None = None,
 ) -> list[Enforced]:
     """Translate segments with every term true.
 
     The first rung is a plain translation of all segments in one batch, so that a segment without terms
     comes out as the engine alone would translate it.
 
+    Args:
+        segments: English text, one segment each.
+        lang: target language.
+        engine: the model.
+        glossary: the terms.
+        matcher: the matcher of the same glossary.
+        encoder: finds wrong renderings by their meaning; without it by sound alone.
+
     Returns:
         One `Enforced` per segment, in order.
     """
-    tools, lexicon = Tools(lang, engine), Lexicon(glossary, matcher)
+    tools = Tools(lang, engine, Meaning(lang, encoder, None) if encoder else None)
+    lexicon = Lexicon(glossary, matcher)
     sources = [nfc(segment) for segment in segments]
     answers = engine.translate([Request(source, lang) for source in sources])
     cases = [
@@ -61,17 +76,20 @@ def enforce(
     glossary: Glossary,
     matcher: Matcher,
     engine: Engine | None = None,
+    encoder: Encoder | None = None,
 ) -> list[Enforced]:
     """Make translations made elsewhere true, changing as little of them as possible.
 
     Args:
-        pairs: source and translation of each segment.
+        pairs: source and translation of each segment. What goes together in all of them helps to find what a
+            word was translated as, so the result of one segment may depend on the others.
         lang: language of the translations.
         glossary: the terms.
         matcher: the matcher of the same glossary.
         engine: a model for the segments that cannot be mended in place; without one they are stopped.
+        encoder: finds wrong renderings by their meaning.
     """
-    return enforce_each(pairs, lang, [Lexicon(glossary, matcher)] * len(pairs), engine)
+    return enforce_each(pairs, lang, [Lexicon(glossary, matcher)] * len(pairs), engine, encoder)
 
 
 def enforce_each(
@@ -79,12 +97,14 @@ def enforce_each(
     lang: str,
     lexicons: Sequence[Lexicon],
     engine: Engine | None = None,
+    encoder: Encoder | None = None,
 ) -> list[Enforced]:
     """Do what `enforce` does, with a glossary of its own for each pair."""
-    tools = Tools(lang, engine)
+    even = [(nfc(source), nfc(text)) for source, text in pairs]
+    tools = Tools(lang, engine, Meaning(lang, encoder, WordTable(even, lang)))
     cases = [
-        tools.start(nfc(source), lexicon, Candidate(nfc(text), 0.0, (), 0))
-        for (source, text), lexicon in zip(pairs, lexicons, strict=True)
+        tools.start(source, lexicon, Candidate(text, 0.0, (), 0))
+        for (source, text), lexicon in zip(even, lexicons, strict=True)
     ]
     return _climb(cases, tools, _MENDING)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpora.records import TermUse
 from glossary.enforcement.endings import closest, features_of
 from glossary.enforcement.places import Place, places
-from glossary.enforcement.russian import agreeing, gender_of, governed
+from glossary.enforcement.russian import agreeing, gender_of, governed, is_noun
 from glossary.enforcement.state import Candidate, Case, Judged, Tools
 from glossary.inflection import Form, Lemma
 from glossary.matching import Match
@@ -56,7 +56,8 @@ def put(text: str, place: Place, match: Match, lang: str) -> str:
     lemma = match.term.lemmas(lang, match.surface)[0]
     form = closest(lemma, wanted(tokens, place, lang))
     written = form.text
-    if _opens_sentence(tokens, place.first) and tokens[place.first].plain[:1].isupper():
+    capital = _opens_sentence(tokens, place.first) or match.surface[:1].isupper()
+    if capital and tokens[place.first].plain[:1].isupper():
         written = written[:1].upper() + written[1:]
     start, end = place.span
     before = text[:start]
@@ -69,8 +70,9 @@ def wanted(tokens: Sequence[Token], place: Place, lang: str) -> tuple[str, ...]:
     """Return the features the form at a place should have, the likeliest first."""
     if place.features:
         return (place.features, "nom")
-    last = tokens[place.last - 1].plain
-    found = features_of(last, lang, place.tail)
+    found = features_of(
+        _head([token.plain for token in tokens[place.first : place.last]], lang), lang, place.tail
+    )
     if lang != "ru" or not place.first:
         return found
     cases = governed(tokens[place.first - 1].plain)
@@ -78,6 +80,13 @@ def wanted(tokens: Sequence[Token], place: Place, lang: str) -> tuple[str, ...]:
     if cases and not fitting and found in (("nom",), ()):
         fitting = [cases[0]]
     return tuple(dict.fromkeys((*fitting, *found)))
+
+
+def _head(words: Sequence[str], lang: str) -> str:
+    """Return the word that carries the case: the last one, in Russian the first noun."""
+    if lang == "ru":
+        return next(filter(is_noun, words), words[-1])
+    return words[-1]
 
 
 def _opens_sentence(tokens: Sequence[Token], index: int) -> bool:
@@ -89,7 +98,7 @@ def _agreed(before: str, tokens: Sequence[Token], place: Place, lemma: Lemma, fo
     if " " in lemma.text:
         return before
     gender = gender_of(lemma.text)
-    old = tokens[place.last - 1].plain
+    old = _head([token.plain for token in tokens[place.first : place.last]], "ru")
     index = place.first - 1
     while index >= 0:
         token = tokens[index]
