@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from corpora import bitext
-from corpora.bitext import Pair, jsonl, tmx, tsv
+from corpora.bitext import Pair, jsonl, tmx, tsv, xliff
 from corpora.errors import UsageError
 from corpora.records import Flag, TermUse
 
-FORMATS = [tsv, jsonl, tmx]
+FORMATS = [tsv, jsonl, tmx, xliff]
 WARNING = "Made by a small model: a draft, not fit for publication."
 DTD = Path(__file__).parent / "data" / "tmx14.dtd"
 
@@ -285,6 +285,53 @@ HALF = '<ph type="x-terjiman-char">D800</ph>'
 def test_a_bad_or_hostile_tmx_is_refused(data: str, message: str) -> None:
     with pytest.raises(UsageError) as error:
         tmx.read(data.encode(), "x")
+    assert str(error.value).startswith(message)
+
+
+def test_xliff_says_what_a_translator_must_know() -> None:
+    root = etree.fromstring(xliff.write(SAMPLES, source_lang="en", lang="kk", notice=WARNING))
+    names = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
+    files = root.xpath("//x:file/@target-language", namespaces=names)
+    assert files == ["kk", "ug", "ru", "zh-CN"]
+    states = root.xpath("//x:target/@state", namespaces=names)
+    assert states == [*["needs-review-translation"] * 2, "translated", *["needs-review-translation"] * 2]
+    assert root.xpath("string(//x:header/x:note)", namespaces=names) == WARNING
+    note = root.xpath("string(//x:trans-unit[1]/x:note)", namespaces=names)
+    assert note == "warning, numbers: 3 March | stands as; 3 наурыз"
+
+
+def test_xliff_that_a_translator_sends_back() -> None:
+    data = """<?xml version="1.0"?><xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"
+ xmlns:o="urn:other"><file original="a.md" source-language="en" target-language="kk-KZ"><body><group>
+<trans-unit id="7"><source>New <g id="1">house</g><x id="2"/></source>
+<target state="signed-off">Жаңа <mrk mtype="seg"><ph id="3">&lt;b></ph>үй</mrk></target>
+<o:target>no</o:target>
+<alt-trans><source>Old</source><target>Ескі</target></alt-trans>
+<context-group><context context-type="x-origin">mt</context></context-group>
+<note from="Aigul">checked</note><note from="terjiman">error, x: y</note></trans-unit>
+<trans-unit id="8"><source>Open</source></trans-unit></group></body></file></xliff>"""
+    assert xliff.read(data.encode(), "x") == [
+        Pair("7", "New house", "Жаңа үй", "kk", "a.md", origin="human", note="checked"),
+        Pair("8", "Open", "", "kk", "a.md", origin="human"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("<tmx/>", "x, line 1: no XLIFF file: the root element is <tmx>"),
+        ('<xliff version="2.1"/>', "x, line 1: XLIFF 2.1, but this reader takes 1.2"),
+        ('<!DOCTYPE x [<!ENTITY e "e">]><xliff/>', "x, line 1: the file declares entities"),
+        (
+            "<xliff><file>\n<trans-unit><context context-type='x-origin'>robot</context>"
+            "</trans-unit></file></xliff>",
+            "x, line 2: unknown origin 'robot'",
+        ),
+    ],
+)
+def test_a_bad_or_hostile_xliff_is_refused(data: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        xliff.read(data.encode(), "x")
     assert str(error.value).startswith(message)
 
 
