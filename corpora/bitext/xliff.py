@@ -82,7 +82,7 @@ def _unit(pair: Pair, source_lang: str) -> str:
             f'<trans-unit id={attribute(pair.id)} xml:space="preserve">',
             f"<source xml:lang={attribute(tag_of(source_lang))}>{_segment(pair.source)}</source>",
             f"<target {target}>{_segment(pair.target)}</target>",
-            '<context-group name="terjiman" purpose="information">',
+            '<context-group purpose="information">',
             *(f'<context context-type="{name}">{text(value)}</context>' for name, value in contexts if value),
             "</context-group>",
             *(
