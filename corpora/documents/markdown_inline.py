@@ -1,5 +1,4 @@
 """Markdown's inline markup: parsed tokens to a block, a block to Markdown that says the same.
-more.
 
 What is written is parsed again and compared. Where the marks of emphasis do not hold (CommonMark's flanking
 rules fail between Chinese characters and punctuation, and inside words), HTML tags take their place.
