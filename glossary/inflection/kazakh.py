@@ -58,7 +58,7 @@ def harmonies(word: str) -> tuple[bool, ...]:
         if order:
             return _order(order)
     if word.endswith("ов"):
-        return _order("fb" if any(char in "әөүі" for char in word) else "bf")
+        return _order("fb" if any(char in "әөүі" for char in word) else "b")
     return _order(_by_last_vowel(word.rstrip("ъ")))
 
 
@@ -90,16 +90,18 @@ def _by_last_vowel(word: str) -> str:
         return _by_rounded(last, before)
     if last in _FRONT:
         return "f"
-    if word.endswith("ь"):
+    if word[: word.rindex(last)].endswith("ь"):
+        return "fb"
+    if "ь" in word[word.rindex(last) :]:
         return "bf" if word.endswith("нь") else "fb"
     return "bf" if word[-1] in "кг" else "b"
 
 
 def _by_rounded(last: str, before: str) -> str:
-    """у and ю have no harmony of their own: they follow the vowel before, loans waver (Сеул, Голливуд)."""
-    if before in tuple("әөүіеэ"):
+    """у and ю have no harmony of their own: they follow the vowel before; after и they are back (Голливуд)."""
+    if before and before in "әөүіеэ":
         return "fb"
-    return "bf" if last == "ю" or before == "и" else "b"
+    return "bf" if last == "ю" else "b"
 
 
 def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
@@ -283,6 +285,7 @@ _LATIN_COLUMN = {
     **dict.fromkeys("zj", "Z"),
 }
 _LATIN_LETTERS = {
+    **dict.fromkeys("bcdgptv", ("R", "V", "T")),
     "l": ("L",), "m": ("N",), "n": ("N",), "r": ("R",), "s": ("T",), "f": ("T",), "x": ("T",), "h": ("T",),
     "i": ("R", "V"), "y": ("R",), "u": ("R",), "q": ("R", "T"), "w": ("R",), "a": ("V", "R"), "o": ("V", "R"),
     "j": ("R", "Z"), "k": ("R", "V", "T"), "z": ("V", "T", "Z"),

@@ -38,11 +38,10 @@ PATRONYMICS = ("ұлы", "қызы", "улы", "кызы", "тегі")
 # Harmony that the letters do not show: end of the word, lower case -> "f" front, "b" back, or both in order
 # of preference. Spelling rules 1983 §35 (clusters with к, г, soft л, р), usage of the press for the rest.
 HARMONY = {
-    "баку": "fb", "ақсу": "b", "су": "bf", "ру": "fb", "науру": "b", "мәрмәр": "f",
-    "аев": "bf", "яев": "bf", "оев": "bf", "ыев": "bf", "уев": "bf", "ев": "f",
-    "рк": "fb", "рг": "fb", "нк": "fb", "нг": "fb", "кс": "fb", "кт": "fb", "ск": "fb", "лк": "fb",
-    "нкт": "fb", "кль": "f", "брь": "f", "бль": "f", "ог": "bf",
-    "тарих": "b",
+    "баку": "fb", "ақсу": "b", "су": "bf", "перу": "f", "мәрмәр": "f", "тарих": "b", "бук": "fb",
+    "аев": "b", "яев": "bf", "оев": "bf", "ыев": "bf", "уев": "bf", "ев": "f",
+    "рк": "f", "рг": "f", "нк": "f", "нг": "f", "кс": "f", "кт": "f", "лк": "f", "нкт": "f",
+    "йорк": "fb", "ск": "fb", "кль": "f", "брь": "f", "бль": "f", "ог": "bf",
 }  # fmt: skip
 # Last syllable vowel dropped before a vowel (халық – халқы). Spelling rules 1983; Muhamedowa 2016, 9.3.
 ELISION = {

@@ -59,9 +59,7 @@ def _harmony(word: str) -> str:
         return HARMONY[word]
     last = max((index for index, char in enumerate(word) if char in _BACK + _FRONT), default=-1)
     if last < 0:
-        if any(char in "قغ" for char in word):
-            return "b"
-        return "fb" if any(char in "كگ" for char in word) else "bf"
+        return "fb" if any(char in "كگ" for char in word) and not any(char in "قغ" for char in word) else "b"
     order = "f" if word[last] in _FRONT else "b"
     if word[-2:-1] in tuple(_NEUTRAL):
         if word[-1] in "كگ" and order == "b":
@@ -136,9 +134,10 @@ def _closed(word: str, kind: str) -> list[str]:
     weak = word[:-1] + "ى"
     if read.endswith("ىيە"):
         return [word, weak]
-    if kind not in _NAMES or read in RAISING:
+    if read in RAISING:
         return [weak]
-    return [weak, word] if kind != "person" and read[-1] == "ا" else [word, weak]
+    keeps = kind == "person" or (read[-1] == "ە" and kind in _NAMES)
+    return [word, weak] if keeps else [weak, word]
 
 
 def _opened(word: str, kind: str) -> list[str]:
@@ -203,10 +202,8 @@ def _hidden_harmony(read: str) -> tuple[bool, ...]:
     if read.endswith(("يىسى", "يىتى")):
         return (True,)
     seen = harmonies(read)
-    if len(seen) == 1 and read.endswith("سى"):
-        return seen
-    penultimate = [char for char in read[:-1] if char in _VOWELS][-1:]
-    return (*seen, not seen[0]) if penultimate == ["ى"] and len(seen) == 1 else seen
+    last = [char for char in read.removesuffix("ى").removesuffix("س") if char in _VOWELS][-1:]
+    return (*seen, not seen[0]) if last == ["ى"] and len(seen) == 1 else seen
 
 
 def _joined(word: str, sound: Sound, joints: tuple[str, ...], plural: bool) -> Iterator[Stem]:
