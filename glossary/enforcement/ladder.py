@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from corpora.protocols import Encoder, Engine
 from corpora.records import Request
 from corpora.text import nfc
+from glossary.enforcement.forcing import force
 from glossary.enforcement.hypotheses import retry
 from glossary.enforcement.replacement import replace_in_place
 from glossary.enforcement.sense import Meaning, WordTable
@@ -24,15 +25,16 @@ from glossary.enforcement.state import (
     proposals,
     settled,
 )
+from glossary.enforcement.substitution import substitute
 from glossary.matching import Matcher
 from glossary.terms import Glossary
 
 Rung = Callable[[Sequence[Case], Tools], list[list[Candidate]]]
 
 # with the model first, so that the sentence is built around its terms
-_TRANSLATING: tuple[Rung, ...] = (retry, replace_in_place)
+_TRANSLATING: tuple[Rung, ...] = (retry, force, substitute, replace_in_place)
 # the text at hand first, since it is someone's; only then a new one
-_MENDING: tuple[Rung, ...] = (replace_in_place, retry)
+_MENDING: tuple[Rung, ...] = (replace_in_place, retry, force, substitute)
 
 
 def translate(

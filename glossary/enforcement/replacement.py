@@ -55,29 +55,33 @@ def put(text: str, place: Place, match: Match, lang: str) -> str:
     tokens = tokenize(text, lang)
     lemma = match.term.lemmas(lang, match.surface)[0]
     form = closest(lemma, wanted(tokens, place, lang))
-    written = form.text
-    capital = _opens_sentence(tokens, place.first) or match.surface[:1].isupper()
-    if capital and tokens[place.first].plain[:1].isupper():
-        written = written[:1].upper() + written[1:]
     start, end = place.span
     before = text[:start]
     if lang == "ru" and place.first:
         before = _agreed(before, tokens, place, lemma, form)
-    return before + written + text[end:]
+    return before + capitalised(form.text, tokens, place, match) + text[end:]
+
+
+def capitalised(form: str, tokens: Sequence[Token], place: Place, match: Match) -> str:
+    """Return the form with a capital where what stood there had one for its place or its source."""
+    deserved = _opens_sentence(tokens, place.first) or match.surface[:1].isupper()
+    if deserved and tokens[place.first].plain[:1].isupper():
+        return form[:1].upper() + form[1:]
+    return form
 
 
 def wanted(tokens: Sequence[Token], place: Place, lang: str) -> tuple[str, ...]:
     """Return the features the form at a place should have, the likeliest first."""
     if place.features:
-        return (place.features, "nom")
-    found = features_of(
-        _head([token.plain for token in tokens[place.first : place.last]], lang), lang, place.tail
-    )
+        found = (*place.features.split("|"), "nom")
+    else:
+        words = [token.plain for token in tokens[place.first : place.last]]
+        found = features_of(_head(words, lang), lang, place.tail)
     if lang != "ru" or not place.first:
         return found
     cases = governed(tokens[place.first - 1].plain)
     fitting = [features for features in found if features.split(".")[-1] in cases]
-    if cases and not fitting and found in (("nom",), ()):
+    if cases and not fitting and found == ("nom",):
         fitting = [cases[0]]
     return tuple(dict.fromkeys((*fitting, *found)))
 
