@@ -222,7 +222,7 @@ def _free_words(tag: Tag, items: Sequence[_Placed], source: str, target: str) ->
 
 
 def _put_object(tag: Tag, source: str, target: str, lang: str, anchors: Sequence[Anchor]) -> tuple[Tag, bool]:
-    """Return an object at its place in the target, with the spaces it needs there; and whether that is sure."""
+    """Return an object at its place in the target, with the spaces it needs; say whether that is sure."""
     at = tag.span[0]
     left = tag.open.startswith(" ") or source[at - 1 : at] in ("", " ")
     right = tag.open.endswith(" ") or source[at : at + 1] in ("", " ")

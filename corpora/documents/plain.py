@@ -6,6 +6,8 @@ are taken as wrapped when all of this holds (`wrapped`):
 - the longest line is 45 to 120 columns wide;
 - each line but the last was full: the next word would not have fitted (one line in eight may be an
   exception);
+- two lines alone fill the width of the other wrapped paragraphs; where there are none, no line of the
+  document is wider than 120 columns;
 - at least one line ends in the middle of a sentence: no final punctuation there, and the next line does not
   begin with a capital letter.
 
@@ -68,11 +70,27 @@ def render(data: bytes, place: str, blocks: Sequence[Block], lang: str) -> bytes
 
 def slots(text: str) -> list[Slot]:
     """Return the translatable stretches of a text."""
+    runs = list(_runs(text))
+    width = _width(text, runs)
     found: list[Slot] = []
-    for run in _runs(text):
-        for lines in _paragraphs(text, run):
+    for run in runs:
+        for lines in _paragraphs(text, run, width):
             found += _paragraph_slots(text, lines)
     return found
+
+
+def _width(text: str, runs: Sequence[list[Line]]) -> int:
+    """Return the width that two lines must fill to be one paragraph, 0 if none may be.
+
+    That is the width of the wrapped paragraphs of three and more lines. Where there are none, pairs of lines
+    are judged by their own width, unless longer lines in the document say that it is not wrapped.
+    """
+    longer = [[text[start:end] for start, end in run] for run in runs if len(run) > 2]
+    widths = [width for lines in longer if wrapped(lines, width := max(map(_columns, lines)))]
+    if widths:
+        return max(widths)
+    longest = max((_columns(text[start:end].rstrip()) for run in runs for start, end in run), default=0)
+    return longest if longest <= WIDEST else 0
 
 
 def _runs(text: str) -> Iterator[list[Line]]:
@@ -88,16 +106,19 @@ def _runs(text: str) -> Iterator[list[Line]]:
         yield run
 
 
-def _paragraphs(text: str, run: list[Line]) -> Iterator[list[Line]]:
+def _paragraphs(text: str, run: list[Line], width: int) -> Iterator[list[Line]]:
     """Split a run where a bullet, number or label begins a line, and where its lines are not wrapped."""
     items: list[list[Line]] = []
     for line in run:
         if not items or _begins(text, items[-1], line):
             items.append([])
         items[-1].append(line)
-    width = max(_columns(text[start:end].rstrip()) for start, end in run)
+    own = max(_columns(text[start:end].rstrip()) for start, end in run)
+    fill = own if len(run) > 2 else width and max(own, width)
     for item in items:
-        if wrapped([text[start:end] for start, end in item], width):
+        if wrapped(
+            [text[start:end] for start, end in item], own if len(run) > 2 else max(own, width) if width else 0
+        ):
             yield item
         else:
             yield from ([line] for line in item)
@@ -161,13 +182,12 @@ def _speaker(text: str, start: int, end: int) -> int:
 def _paragraph_slots(text: str, lines: Sequence[Line]) -> Iterator[Slot]:
     """Yield the slot of a paragraph, before it that of its speaker."""
     start, end = _prefix(text, lines[0]), lines[-1][1]
+    kind = "item" if start > _indent(text, lines[0]) else "paragraph"
     label = _speaker(text, start, lines[0][1])
     if label > start:
         yield from _slot(text, start, label, "label")
         start = label + 1
-    yield from _slot(
-        text, start, end, "item" if start > _indent(text, lines[0]) and label <= start else "paragraph"
-    )
+    yield from _slot(text, start, end, kind)
 
 
 def _slot(text: str, start: int, end: int, kind: str) -> Iterator[Slot]:
