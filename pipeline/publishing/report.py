@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipeline.publishing.report_data import (
-    EXIT_MEANINGS,
     DocumentOutcome,
     FlagCount,
     ModelUse,
@@ -14,6 +13,7 @@ from pipeline.publishing.report_data import (
 )
 from pipeline.publishing.report_doubts import doubts
 from pipeline.publishing.report_page import render_report
+from pipeline.publishing.visible import spelt
 from pipeline.publishing.words import METRICS, language_name, percent, plural, score_text
 
 __all__ = [
@@ -25,23 +25,23 @@ __all__ = [
     "document_outcome",
     "render_report",
     "render_summary",
+    "total",
 ]
 
-_LINES = 25
+_LINES, _WIDTH = 25, 240
 
 
 def render_summary(report: RunReport) -> str:
     """Return the run in at most 25 lines of plain text, failures first, with a final newline."""
-    meaning = EXIT_MEANINGS.get(report.exit_code, f"exit code {report.exit_code}")
-    head = [f"{report.job}: {meaning}{_took(report)}"]
+    head = [f"{report.job}: {report.meaning}{_took(report)}"]
     body = [*_failures(report), *_languages(report)]
     body += [f"Look first: {doubt.text}" for doubt in doubts(report)[:3] if doubt.filter]
-    tail = [f"{model.name} ({', '.join(model.langs)}): {model.warning}" for model in _warned(report)]
+    tail = _warnings(report)
     room = _LINES - len(head) - len(tail)
     if len(body) > room:
         left = len(body) - room + 1
         body = [*body[: room - 1], f"… and {plural(left, 'more line')} in the report"]
-    return "\n".join([*head, *body, *tail][:_LINES]) + "\n"
+    return "".join(f"{_one_line(line)}\n" for line in [*head, *body, *tail])
 
 
 def _took(report: RunReport) -> str:
@@ -51,7 +51,7 @@ def _took(report: RunReport) -> str:
 def _failures(report: RunReport) -> list[str]:
     """At most eight, so that the languages keep their lines."""
     failures = report.failures
-    lines = [f"Failed: {unit.title}: {_one_line(unit.reason)}" for unit in failures[:8]]
+    lines = [f"Failed: {unit.title}: {unit.reason}" for unit in failures[:8]]
     if len(failures) > 8:
         lines.append(f"Failed: {plural(len(failures) - 8, 'more unit')}, see the report")
     return lines
@@ -76,10 +76,20 @@ def _languages(report: RunReport) -> list[str]:
     return lines
 
 
-def _warned(report: RunReport) -> list[ModelUse]:
-    return [model for model in report.models if model.warning]
+def _warnings(report: RunReport) -> list[str]:
+    """At most five, so that failures keep their lines."""
+    lines = [
+        f"{model.name} ({', '.join(model.langs)}): {model.warning}"
+        for model in report.models
+        if model.warning
+    ]
+    return (
+        lines
+        if len(lines) <= 5
+        else [*lines[:4], f"and {plural(len(lines) - 4, 'more warning')}, see the report"]
+    )
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 160 else f"{line[:159]}…"
+    line = " ".join(spelt(" ".join(text.split())).split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

@@ -114,6 +114,13 @@ class RunReport:
     review: str = "review.html"
 
     @property
+    def meaning(self) -> str:
+        """What the exit code means, in words."""
+        if self.exit_code == 1 and not self.failures and any(document.errors for document in self.documents):
+            return "done, but segments are flagged as errors"
+        return EXIT_MEANINGS.get(self.exit_code, f"ended with exit code {self.exit_code}")
+
+    @property
     def failures(self) -> tuple[UnitOutcome, ...]:
         """The units that failed, in order."""
         return tuple(unit for unit in self.units if unit.status == "failed")
@@ -139,8 +146,8 @@ def document_outcome(
         errors=severities["error"],
         warnings=severities["warning"],
         flags=tuple(FlagCount(check, severity, count) for (check, severity), count in sorted(flags.items())),
-        verdicts=Counter(term.verdict for term in terms),
-        rungs=Counter(term.rung for term in terms if term.rung is not None),
+        verdicts=dict(Counter(term.verdict for term in terms)),
+        rungs=dict(Counter(term.rung for term in terms if term.rung is not None)),
         scores=scores,
     )
 
@@ -163,8 +170,8 @@ def total(documents: Iterable[DocumentOutcome], lang: str = "") -> DocumentOutco
         errors=sum(document.errors for document in chosen),
         warnings=sum(document.warnings for document in chosen),
         flags=tuple(FlagCount(check, severity, count) for (check, severity), count in sorted(flags.items())),
-        verdicts=verdicts,
-        rungs=rungs,
+        verdicts=dict(verdicts),
+        rungs=dict(rungs),
     )
 
 

@@ -23,15 +23,18 @@ def doubts(report: RunReport) -> list[Doubt]:
 
 
 def _wrong_terms(report: RunReport) -> Iterator[Doubt]:
+    shares = []
     for lang in report.langs:
         verdicts = total(report.documents, lang).verdicts
         failed = verdicts.get("failed", 0)
         judged = failed + verdicts.get("passed", 0)
         if failed:
-            yield Doubt(
-                f"{language_name(lang)}: names and terms wrong or missing: {percent(failed, judged)}",
-                {"lang": lang, "term": "failed"},
-            )
+            shares.append((failed / judged, failed, judged, lang))
+    for _, failed, judged, lang in sorted(shares, key=lambda share: -share[0]):
+        yield Doubt(
+            f"{language_name(lang)}: names and terms wrong or missing: {percent(failed, judged)}",
+            {"lang": lang, "term": "failed"},
+        )
 
 
 def _errors(report: RunReport) -> Iterator[Doubt]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
 from pipeline.publishing.page import banner, page
-from pipeline.publishing.report_data import EXIT_MEANINGS, DocumentOutcome, RunReport, total
+from pipeline.publishing.report_data import DocumentOutcome, RunReport, total
 from pipeline.publishing.report_doubts import doubts
 from pipeline.publishing.visible import plain, shown
 from pipeline.publishing.words import (
@@ -15,13 +15,19 @@ from pipeline.publishing.words import (
     METRICS,
     RUNGS,
     SEVERITIES,
-    VERDICTS,
     language_name,
     percent,
     plural,
     score_signature,
     score_text,
 )
+
+_VERDICTS = {
+    "passed": "verified",
+    "failed": "wrong or missing",
+    "untranslated": "without a translation in the glossary",
+    "waived": "waived by a person",
+}
 
 
 def render_report(report: RunReport) -> str:
@@ -77,7 +83,7 @@ def _link(report: RunReport, filters: dict[str, str], text: str) -> str:
 
 
 def _top(report: RunReport) -> str:
-    meaning = EXIT_MEANINGS.get(report.exit_code, "ended")
+    meaning = report.meaning[0].upper() + report.meaning[1:]
     sums = total(report.documents)
     took = "" if report.seconds is None else f" · {report.seconds:.0f} s"
     review = "" if not report.review else f' · <a href="{plain(quote(report.review))}">Review page</a>'
@@ -86,7 +92,7 @@ def _top(report: RunReport) -> str:
     sources = len({document.document for document in report.documents})
     return (
         f'<header class="top"><h1>{shown(report.job)}</h1>'
-        f'<p class="verdict {kind}">{shown(meaning.capitalize())} <span>{code}</span></p>'
+        f'<p class="verdict {kind}">{shown(meaning)} <span>{code}</span></p>'
         f'<p class="meta">{shown(report.when)}{took} · {plural(sources, "document")} · '
         f"{plural(sums.segments, 'segment')} in {plural(len(report.langs), 'language')}{review}</p></header>"
     )
@@ -222,7 +228,9 @@ def _rungs(report: RunReport) -> str:
     )
     table = _table("Terms by rung", heads, rows) if rows else ""
     verdicts = ", ".join(
-        f"{count:,} {VERDICTS.get(verdict, verdict)}" for verdict, count in sorted(sums.verdicts.items())
+        f"{sums.verdicts[verdict]:,} {name}"
+        for verdict, name in _VERDICTS.items()
+        if verdict in sums.verdicts
     )
     return (
         f"<section><h2>Names and terms</h2><p>{plural(sum(sums.verdicts.values()), 'occurrence')}: "

@@ -36,9 +36,14 @@ def shown(text: str) -> str:
     return _HIDDEN.sub(_chip, escape(text))
 
 
+def spelt(text: str) -> str:
+    """Return the text for a terminal, hidden characters and escape sequences as `[RLO]`, `[U+001B]`."""
+    return _HIDDEN.sub(lambda match: f"[{label(match[0])}]", text)
+
+
 def plain(text: str) -> str:
     """Return the text for a quoted attribute or a title, hidden characters as `[RLO]`."""
-    return escape(_HIDDEN.sub(lambda match: f"[{label(match[0])}]", text))
+    return escape(spelt(text))
 
 
 def _chip(match: re.Match[str]) -> str:

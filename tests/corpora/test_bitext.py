@@ -293,6 +293,8 @@ def test_xliff_says_what_a_translator_must_know() -> None:
     names = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
     files = root.xpath("//x:file/@target-language", namespaces=names)
     assert files == ["kk", "ug", "ru", "zh-CN"]
+    # the strict schema wants the names of context groups unique, so they have none
+    assert not root.xpath("//x:context-group/@name", namespaces=names)
     states = root.xpath("//x:target/@state", namespaces=names)
     assert states == [*["needs-review-translation"] * 2, "translated", *["needs-review-translation"] * 2]
     assert root.xpath("string(//x:header/x:note)", namespaces=names) == WARNING
