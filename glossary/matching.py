@@ -1,7 +1,8 @@
 """Find the terms of a glossary in English text.
 
-All spellings of all terms are looked for in one pass (Aho and Corasick 1975). A spelling counts only as whole
-words, with its capitals; of those that overlap, the leftmost wins, and of those that begin together the longest.
+All spellings of all terms are looked for in one pass (Aho and Corasick 1975). A spelling counts only as
+whole words, with its capitals; of those that overlap, the leftmost wins, and of those that begin together the
+longest.
 """
 
 from __future__ import annotations
@@ -22,9 +23,28 @@ _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
 # acronyms that are words once a headline is set in capitals
 _WORDS_IN_CAPITALS = frozenset(
-    ("us", "it", "who", "aids", "am", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is")
-    + ("me", "my", "no", "of", "on", "or", "so", "to", "up", "we", "all", "can", "may", "was", "has")
-)
+    {"us", "it", "who", "aids", "am", "as", "at", "be", "by", "do", "go", "he"}
+) | {
+    *(
+        "if",
+        "in",
+        "is",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "we",
+        "all",
+        "can",
+        "may",
+        "was",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +53,7 @@ class Match:
 
     Attributes:
         term: the term.
-        span: where; `(0, 0)` for a declared term that the text does not show.
+        span: where; `(0, 0)` for a declared term that is glued to other words.
         surface: the words that stand there, without a possessive ending.
         over: ids of terms that lie inside it or overlap it and were passed over.
     """
@@ -78,14 +98,17 @@ class Matcher:
             span = folded.span(hit.start, hit.end)
             ids = tuple(dict.fromkeys(self._terms[order].id for order in over if order != hit.order))
             matches.append(Match(self._terms[hit.order], span, text[slice(*span)], ids))
-        return tuple(matches) + tuple(self._unseen(matches))
+        return tuple(matches) + tuple(self._glued(text, matches))
 
-    def _unseen(self, matches: list[Match]) -> Iterator[Match]:
+    def _glued(self, text: str, matches: list[Match]) -> Iterator[Match]:
+        """Yield the declared terms that stand in the text only with other punctuation or glued to a word."""
         if not self._declared:
             return
         seen = {match.term.id for match in matches} | {other for match in matches for other in match.over}
+        bare = f" {_bare(text)} "
         for term in self._declared:
-            if term.id not in seen:
+            forms = (term.en, *inflections(term.en))
+            if term.id not in seen and any(f" {_bare(form)} " in bare for form in forms):
                 yield Match(term, (0, 0), "")
 
     def _hits(self, folded: Folded) -> Iterator[_Hit]:
@@ -117,6 +140,12 @@ class Matcher:
                 continue
             return _Hit(start, close, entry.order)
         return None
+
+
+def _bare(text: str) -> str:
+    """Return the words of a text in lower case, with openEdit parted into open edit."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", fold(text).plain)
+    return " ".join(re.findall(r"\w+", parted.lower()))
 
 
 def _entries(terms: tuple[Term, ...]) -> Iterator[_Entry]:

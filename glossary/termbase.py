@@ -129,8 +129,8 @@ def _filled(term: Term, other: Term) -> Term:
 def adhoc(terms: Mapping[str, Any], lang: str, place: str = "") -> Glossary:
     """Return the glossary of one line: `{"source term": "lemma" | {"target", "type", "gender"}}`.
 
-    Its terms are found in any English inflection, and required even where the matcher cannot see them:
-    whoever declared a term for a line knows that it is there.
+    Its terms are found in any English inflection, in any capitals, and even where a lost space has glued
+    them to other words. A term that the line does not hold is not required.
 
     Raises:
         UsageErrorGroup: every fault, each with its place.

@@ -53,7 +53,7 @@ class Term:
         status: `draft` or `reviewed`.
         note: for people.
         place: file and line it was read from, for messages.
-        declared: declared for one line; found there in any English inflection, and required in any case.
+        declared: declared for one line; found there in any English inflection and capitals.
     """
 
     id: str
