@@ -27,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "verify": "verify",
     "enforce": "enforce",
     "glossary": "glossary",
+    "align": "align",
+    "score": "score",
 }
 
 

