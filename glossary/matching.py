@@ -20,6 +20,7 @@ from glossary.folding import Folded, case_agrees, fold
 from glossary.terms import Glossary, Term
 
 _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
+_MOST_UNSEEN = 2  # declared terms that are required though the matcher cannot see them
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
 # acronyms that are words once a headline is set in capitals
 _WORDS_IN_CAPITALS = frozenset(
@@ -53,7 +54,7 @@ class Match:
 
     Attributes:
         term: the term.
-        span: where; `(0, 0)` for a declared term that is glued to other words.
+        span: where; `(0, 0)` for a declared term that cannot be seen.
         surface: the words that stand there, without a possessive ending.
         over: ids of terms that lie inside it or overlap it and were passed over.
     """
@@ -98,18 +99,22 @@ class Matcher:
             span = folded.span(hit.start, hit.end)
             ids = tuple(dict.fromkeys(self._terms[order].id for order in over if order != hit.order))
             matches.append(Match(self._terms[hit.order], span, text[slice(*span)], ids))
-        return tuple(matches) + tuple(self._glued(text, matches))
+        return tuple(matches) + tuple(self._unseen(text, matches))
 
-    def _glued(self, text: str, matches: list[Match]) -> Iterator[Match]:
-        """Yield the declared terms that stand in the text only with other punctuation or glued to a word."""
+    def _unseen(self, text: str, matches: list[Match]) -> list[Match]:
+        """Return the declared terms that the text shows only glued to other words, or not at all.
+
+        Whoever declares a term for a line knows that it is there. But where most of what is declared is
+        absent, it is a list for many lines: then only what can be seen counts.
+        """
         if not self._declared:
-            return
+            return []
         seen = {match.term.id for match in matches} | {other for match in matches for other in match.over}
-        bare = f" {_bare(text)} "
-        for term in self._declared:
-            forms = (term.en, *inflections(term.en))
-            if term.id not in seen and any(f" {_bare(form)} " in bare for form in forms):
-                yield Match(term, (0, 0), "")
+        unseen = [term for term in self._declared if term.id not in seen]
+        if len(unseen) > max(_MOST_UNSEEN, len(seen)):
+            bare = f" {_bare(text)} "
+            unseen = [term for term in unseen if _glued(term.en, bare)]
+        return [Match(term, (0, 0), "") for term in unseen]
 
     def _hits(self, folded: Folded) -> Iterator[_Hit]:
         if self._automaton is None:
@@ -140,6 +145,10 @@ class Matcher:
                 continue
             return _Hit(start, close, entry.order)
         return None
+
+
+def _glued(name: str, bare: str) -> bool:
+    return any(f" {_bare(form)} " in bare for form in (name, *inflections(name)))
 
 
 def _bare(text: str) -> str:

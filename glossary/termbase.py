@@ -129,8 +129,8 @@ def _filled(term: Term, other: Term) -> Term:
 def adhoc(terms: Mapping[str, Any], lang: str, place: str = "") -> Glossary:
     """Return the glossary of one line: `{"source term": "lemma" | {"target", "type", "gender"}}`.
 
-    Its terms are found in any English inflection, in any capitals, and even where a lost space has glued
-    them to other words. A term that the line does not hold is not required.
+    Its terms are found in any English inflection and capitals, and required even where the matcher cannot
+    see them, unless most of them are absent (see `Matcher`).
 
     Raises:
         UsageErrorGroup: every fault, each with its place.
