@@ -98,7 +98,7 @@ def _by_last_vowel(word: str) -> str:
 
 
 def _by_rounded(last: str, before: str) -> str:
-    """у and ю have no harmony of their own: they follow the vowel before; after и they are back (Голливуд)."""
+    """у and ю have no harmony of their own: they follow the vowel before; after и they are back."""
     if before and before in "әөүіеэ":
         return "fb"
     return "bf" if last == "ю" else "b"
@@ -117,13 +117,17 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
     elif _is_acronym(word):
         yield from _acronym(word, plural)
     elif word[-1].lower() in _VOWELS or "а" <= word[-1].lower() <= "ӿ":
-        possessed = _possessed_head(parts, lemma)
-        if possessed:
-            yield from _compound(word, plural)
-        if possessed is not True:
-            yield from _noun(word, plural, relation)
-            if relation and not parts.before.strip() and word[0].isupper():
-                yield from _relation(word)
+        yield from _word(parts, lemma, plural, relation)
+
+
+def _word(parts: Parts, lemma: Lemma, plural: bool, relation: bool) -> Iterator[Stem]:
+    word, possessed = parts.word, _possessed_head(parts, lemma)
+    if possessed is not True:
+        yield from _noun(word, plural, relation)
+        if relation and not parts.before.strip() and word[0].isupper():
+            yield from _relation(word)
+    if possessed is not False:
+        yield from _compound(word, plural)
 
 
 def _noun(word: str, plural: bool, relation: bool) -> Iterator[Stem]:

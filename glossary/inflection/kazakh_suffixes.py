@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from glossary.inflection.turkic import Ending
+from glossary.inflection.turkic import Ending, Shape
 
 _COLUMNS = "VRLNZTPM"
 # Muhamedowa 2016, 2.1.1.4: cases; equative -дай, pronominal -нікі, privative -сыз are set beside them.
@@ -111,7 +111,7 @@ def _possessed(column: str) -> list[Ending]:
     chains = []
     for name, (after_vowel, after_consonant, following) in _POSSESSIVE.items():
         suffix = after_vowel if column == "V" else after_consonant
-        shape = "full" if column == "V" else "open"
+        shape: Shape = "full" if column == "V" else "open"
         chains.append(Ending(suffix, f"{name}.nom", shape))
         chains += [
             Ending(suffix + e.text, _under(name, e.features), shape)

@@ -29,7 +29,7 @@ _INHERENT = """
 """
 INHERENT = frozenset(_INHERENT.split())
 # Endings of adjectives and agents: a final -ы/-і here is rarely the possessive.
-ADJECTIVAL = ("лы", "лі", "ды", "ді", "ты", "ті", "шы", "ші", "қы", "ғы", "гі", "кі")
+ADJECTIVAL = ("лы", "лі", "ды", "ді", "ты", "ті", "шы", "ші", "дағы", "дегі", "тағы", "тегі")
 # …unless what is left is a noun of one of these shapes (үкімет-і, министрліг-і, қауымдастығ-ы).
 NOUN_ENDINGS = tuple("лігі лығы дігі дығы тігі тығы еті аты иті оты ұты енті анты".split())  # noqa: SIM905
 # Patronymics, "son/daughter of": the possessive is alive (Құнанбайұлына, Асылханқызын).

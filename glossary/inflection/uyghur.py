@@ -32,6 +32,7 @@ from glossary.inflection.uyghur_words import (
 
 _BACK, _FRONT, _NEUTRAL = "اوۇ", "ەۆۈ", "ىې"
 _VOWELS = _BACK + _FRONT + _NEUTRAL
+_VELAR, _UVULAR = "كگ", "قغ"
 _ROUNDED = "وۇۆۈ"
 _VOICELESS = "پتچخسشفقكھ"
 # Look-alikes and joiners, mended before a word is read (never in what is written).
@@ -45,36 +46,38 @@ def forms(lemma: Lemma) -> tuple[Form, ...]:
     return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=" -")
 
 
-def harmonies(word: str) -> tuple[bool, ...]:
-    """Return whether suffixes are front, the preferred answer first; two answers where usage wavers.
+def harmonies(word: str, *, name: bool = True) -> tuple[bool, ...]:
+    """Return whether suffixes are front, the preferred answer first; two where usage wavers.
 
-    ى and ې are neutral: the last other vowel decides, else a velar (front) or uvular (back) consonant does.
-    De Jong 2007, 2.3; Hahn 1991, 2.3.
+    ى and ې are neutral: the last other vowel decides. Without one, names and loans are back (بېيجىڭغا)
+    unless a velar makes them waver, and native words are of either kind. De Jong 2007, 2.3; Hahn 1991, 2.3.
     """
-    return tuple(letter == "f" for letter in _harmony(word.translate(_READ)))
+    return tuple(letter == "f" for letter in _harmony(word.translate(_READ), name))
 
 
-def _harmony(word: str) -> str:
+def _harmony(word: str, name: bool) -> str:
     if word in HARMONY:
         return HARMONY[word]
     last = max((index for index, char in enumerate(word) if char in _BACK + _FRONT), default=-1)
     if last < 0:
-        return "fb" if any(char in "كگ" for char in word) and not any(char in "قغ" for char in word) else "b"
+        if word[-1:] in tuple(_VELAR):
+            return "fb"
+        return "b" if name and not any(char in _VELAR for char in word) else "bf"
     order = "f" if word[last] in _FRONT else "b"
     if word[-2:-1] in tuple(_NEUTRAL):
-        if word[-1] in "كگ" and order == "b":
+        if word[-1] in _VELAR and order == "b":
             return "fb"
-        if word[-1] in "قغ" and order == "f":
+        if word[-1] in _UVULAR and order == "f":
             return "bf"
     return order
 
 
-def _sounds(word: str, spoken: str = "") -> Iterator[Sound]:
-    """Yield the sounds of a word's end, the preferred one first; `spoken` decides the harmony if given."""
+def _sounds(word: str, *, name: bool = True) -> Iterator[Sound]:
+    """Yield the sounds of a word's end, the preferred one first."""
     read = word.translate(_READ)
     vowels = [char for char in read if char in _VOWELS]
     rounded = bool(vowels) and vowels[-1] in _ROUNDED
-    for front in harmonies(spoken or read):
+    for front in harmonies(read, name=name):
         for hard_g, hard_d in _hardness(read[-1]):
             yield Sound(front, rounded, hard_g, hard_d, read[-1] in _VOWELS)
 
@@ -114,7 +117,7 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
 def _noun(word: str, lemma: Lemma, plural: bool) -> Iterator[Stem]:
     relation = lemma.kind in ("", "place", "organisation")
     read = word.translate(_READ)
-    for sound in _sounds(word):
+    for sound in _sounds(word, name=lemma.kind in _NAMES):
         if read in OPEN:
             sound = Sound(sound.front, sound.rounded, False, False, False)
         suffixes = endings(sound, possessed=False, plural=plural, relation=relation)
@@ -198,9 +201,11 @@ def _compound(word: str, bare: str, plural: bool) -> Iterator[Stem]:
 
 
 def _hidden_harmony(read: str) -> tuple[bool, ...]:
-    """Guess the harmony of an unknown possessive: -يىسى and -يىتى hide an ە, other ى may hide ا or ە."""
+    """Guess the harmony of an unknown possessive: -يىسى, -يىتى hide an ە; ق and ك tell; else both."""
     if read.endswith(("يىسى", "يىتى")):
         return (True,)
+    if read.endswith(("قى", "كى")):
+        return (read.endswith("كى"),)
     seen = harmonies(read)
     last = [char for char in read.removesuffix("ى").removesuffix("س") if char in _VOWELS][-1:]
     return (*seen, not seen[0]) if last == ["ى"] and len(seen) == 1 else seen

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from glossary.inflection.turkic import Ending
+from glossary.inflection.turkic import Ending, Shape
 
 # De Jong 2007, 3.3. `lim` is the limitative (as far as), `attr` the locative-qualitative (the one in), `equ`
 # the similitude (like), `pron` the genitive pronominal (the one of), `priv` the privative (without).
@@ -176,7 +176,7 @@ def _possessed(sound: Sound) -> list[Ending]:
     chains = []
     for name, (after_vowel, after_consonant) in _POSSESSIVE.items():
         suffix = spell(after_vowel if sound.vowel else after_consonant, sound)
-        shape = ("full" if name in _KEEPS_VOWEL else "closed") if sound.vowel else "open"
+        shape: Shape = ("full" if name in _KEEPS_VOWEL else "closed") if sound.vowel else "open"
         after = sound.after_suffix()
         if name == "poss2pl":
             after = Sound(False, False, False, False, False)

@@ -27,10 +27,9 @@ _HEADS = """
 HEADS = frozenset(_HEADS.split())
 
 # Harmony that the vowels do not show: word -> "f" front, "b" back, in order of preference.
-HARMONY = {
-    "بىر": "f", "ئىككى": "f", "يىگىرمە": "f", "ئەللىك": "f", "سەككىز": "f", "بىلىم": "f", "ئىلىم": "f",
-    "كىشى": "f", "تىل": "b", "ئىش": "b", "يىل": "b", "مىڭ": "b", "ئىت": "b", "قىز": "b", "دېڭىز": "b",
-}  # fmt: skip
+_NEUTRAL_FRONT = "بىر ئىككى يىگىرمە ئەللىك سەككىز بىلىم ئىلىم كىشى پىكىر كىيىم كېلىشىم بىز سىز ئىچ بېرىش"
+_NEUTRAL_BACK = "تىل ئىش يىل مىڭ ئىت قىز دېڭىز يىغىن ئىشچى قېتىم قىش سىرت قىسىم ئېلىش يىپ"
+HARMONY = dict.fromkeys(_NEUTRAL_FRONT.split(), "f") | dict.fromkeys(_NEUTRAL_BACK.split(), "b")
 
 _RAISING = """
 بالا ئانا ئاتا ئاكا ئاپا ئاچا دادا موما بوۋا يېزا كوچا قارا دالا ئوردا چىرا ئالما جىلغا ھەپتە
