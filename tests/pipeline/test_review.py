@@ -327,7 +327,7 @@ def test_hostile_text_does_no_harm(tmp_path: Path) -> None:
         assert root.xpath("string(//title)").startswith("</script><script>")
         assert HOSTILE.replace("\u2028", "LS") == root.xpath("string(//p[@class='target'])")
     assert "Content Security Policy" not in log
-    assert text_of(dom, "count") == "All 1 segments shown"
+    assert text_of(dom, "count") == "All segments shown: 1"
 
 
 def test_the_policy_would_be_noticed_if_it_were_broken(tmp_path: Path) -> None:
@@ -347,7 +347,7 @@ def test_the_browser_asks_for_the_page_and_for_nothing_else(
     dom, log = browse_url(tmp_path, f"{address}/review.html")
     assert requests == ["/review.html"]
     assert "Content Security Policy" not in log
-    assert text_of(dom, "count") == "All 32 segments shown"
+    assert text_of(dom, "count") == "All segments shown: 32"
 
 
 @pytest.fixture
@@ -437,13 +437,18 @@ def test_keys_search_print_and_reset_do_what_they_say(tmp_path: Path) -> None:
     assert json.loads(parse(dom).xpath("string(//title)")) == [
         *(first, second, first, "q", "q", "BODY"),
         *("#q=passport", "8 of 32 segments shown", 0, True),
-        *("", "All 32 segments shown", "8 of 32 segments shown"),
+        *("", "All segments shown: 32", "8 of 32 segments shown"),
     ]
+
+
+def test_a_link_to_a_segment_shows_it_among_all(tmp_path: Path) -> None:
+    dom, _ = browse(tmp_path, review(), "#r12")
+    assert text_of(dom, "count") == "All segments shown: 32"
 
 
 def test_no_documents_make_a_page_all_the_same(tmp_path: Path) -> None:
     dom, _ = browse(tmp_path, review([]))
-    assert text_of(dom, "count") == "All 0 segments shown"
+    assert text_of(dom, "count") == "All segments shown: 0"
 
 
 def test_a_missing_translation_is_said(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@
     const filtered = active.length > 0 || words.length > 0;
     byId("count").textContent = filtered
       ? `${shown} of ${rows.length} segments shown`
-      : `All ${rows.length} segments shown`;
+      : `All segments shown: ${rows.length}`;
     byId("reset").hidden = !filtered;
     // on paper the controls are gone, so the page must say there what it leaves out
     const chosen = active.map(([name]) => byId(name).selectedOptions[0].textContent);
@@ -126,10 +126,8 @@
     const hash = location.hash.slice(1);
     if (hash !== "" && !hash.includes("=")) {
       const target = byId(hash);
-      if (target?.hidden) {
-        for (const name of fields) byId(name).value = "";
-        apply();
-      }
+      if (target?.hidden) for (const name of fields) byId(name).value = "";
+      apply();
       target?.scrollIntoView();
       return;
     }
@@ -188,6 +186,5 @@
   byId("reset-none").addEventListener("click", reset);
   addEventListener("hashchange", restore);
   byId("controls").hidden = false;
-  apply();
   restore();
 })();
