@@ -13,6 +13,7 @@ from glossary.renderings import Found, Token
 
 _STOPS = frozenset(".!?؟。！？…۔")
 _WORD = re.compile(r"\w+")
+_SENTENCE_BREAK = re.compile(r"[.!?…:;][\"'”’)\]]*\s")
 _LEAST_SOURCE = 30  # letters outside the terms from which a translation must have something outside them too
 _LEAST_SHARE = {"zh": 0.04}
 _USUAL_SHARE = 0.15
@@ -111,22 +112,16 @@ def _echo(one: str, two: str) -> bool:
 
 
 def _tacked_on(source: str, claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:
-    """Flag terms listed behind the end of the last sentence."""
-    ends = [
-        index
-        for index, token in enumerate(tokens)
-        if token.plain in _STOPS and not (index + 1 < len(tokens) and tokens[index + 1].joined)
-    ]
+    """Flag terms listed behind the end of a sentence whose source is one sentence."""
+    if _SENTENCE_BREAK.search(source.strip()):
+        return
     held = {index for slot in claimed for index in range(slot.first, slot.last)}
     words = [index for index, token in enumerate(tokens) if _WORD.match(token.lower)]
-    for end in ends:
+    for end, token in enumerate(tokens):
         tail = [index for index in words if index > end]
-        if tail and all(index in held for index in tail) and any(index < end for index in words):
-            if len(re.findall(r"[.!?…](?:\s|$)", source)) > ends.index(end) + 1:
-                continue
-            if not re.search(r"[.!?…][\"'”’)\]]*\s+\S", source):
-                span = tokens[tail[0]].span[0], tokens[tail[-1]].span[1]
-                yield Flag("term-tacked-on", "error", "a term is tacked on behind the sentence", span)
+        if token.plain in _STOPS and words and words[0] < end and tail and held.issuperset(tail):
+            span = tokens[tail[0]].span[0], tokens[tail[-1]].span[1]
+            yield Flag("term-tacked-on", "error", "a term is tacked on behind the sentence", span)
             return
 
 

@@ -112,8 +112,14 @@ class Renderings:
 
     def _add(self, entry: _Entry) -> None:
         texts = [entry.lemma.text, *(form for _, form in entry.lemma.irregular)]
-        for key in {_key(tokens[0].lower) for text in texts if (tokens := tokenize(nfc(text), self.lang))}:
+        for key in {key for text in texts for key in self._keys(text)}:
             self._by_key.setdefault(key, []).append(entry)
+
+    def _keys(self, text: str) -> Iterator[str]:
+        """Yield the keys of the first token of a form, with and without an opening quotation mark."""
+        tokens = tokenize(nfc(text), self.lang)
+        for token in (tokens[:1], [token for token in tokens if token.lower != '"'][:1]):
+            yield from (_key(first.lower) for first in token)
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """Return every form that stands in the tokens, nested and overlapping ones included."""

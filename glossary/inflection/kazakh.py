@@ -58,13 +58,20 @@ def harmonies(word: str) -> tuple[bool, ...]:
         if order:
             return _order(order)
     if word.endswith("ов"):
-        return _order("fb" if any(char in "әөүі" for char in word) else "b")
+        return _order(_surname(word[:-2]))
     return _order(_by_last_vowel(word.rstrip("ъ")))
 
 
 def column(word: str) -> str:
     """Return the column of the suffix tables that the end of the word selects."""
     return _COLUMN.get(word.lower().rstrip("ьъ")[-1:], "T")
+
+
+def _surname(root: str) -> str:
+    """-ов follows the root in Kazakh names (Әуезовтің, Ахметовке); Russian names waver (Петров)."""
+    if any(char in "әөүі" for char in root):
+        return "fb"
+    return "b" if "f" not in _by_last_vowel(root) else "bf" if root.endswith("тр") else "fb"
 
 
 def _order(order: str) -> tuple[bool, ...]:
@@ -90,7 +97,7 @@ def _by_last_vowel(word: str) -> str:
         return _by_rounded(last, before)
     if last in _FRONT:
         return "f"
-    if word[: word.rindex(last)].endswith("ь"):
+    if "ьо" in word[-3:]:
         return "fb"
     if "ь" in word[word.rindex(last) :]:
         return "bf" if word.endswith("нь") else "fb"
