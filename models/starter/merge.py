@@ -77,7 +77,7 @@ def read_adapter(path: Path) -> dict[str, Array]:
     They are stored as bfloat16, which numpy lacks: its bits are the upper half of a float32's.
     """
     factors: dict[str, Array] = {}
-    for name, tensor in safetensors.deserialize(path.read_bytes()):
+    for name, tensor in safetensors.deserialize(path.read_bytes()):  # type: ignore[no-untyped-call]
         if tensor["dtype"] != "BF16":
             raise ValueError(f"{path}: {name} is {tensor['dtype']}, not BF16")
         halves = np.frombuffer(tensor["data"], "<u2").reshape(tensor["shape"])

@@ -75,7 +75,7 @@ def close(kept: Iterable[int], vocabulary: Vocabulary) -> set[int]:
 def tokenizer(vocabulary: Vocabulary, kept: Sequence[int]) -> Tokenizer:
     """Return a tokenizer over the kept ids, renumbered from 0 in their order.
 
-    Control pieces (`<eos>` and the like) are not recognised in text, which is never an instruction to the model.
+    Control pieces (`<eos>` and the like) are not recognised in text: it gives the model no orders.
     """
     pieces = [vocabulary.pieces[number] for number in kept]
     ids = {piece: number for number, piece in enumerate(pieces)}

@@ -1,0 +1,57 @@
+"""What is decoded together: exact duplicates once, prompts of like length side by side, by token budget.
+
+A plan depends on the content of what it is given alone, never on its order or on the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+Tokens = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Prompt:
+    """One input of a model and how to decode it; equal prompts have equal outputs.
+
+    Attributes:
+        floor: rounded-down length of `tokens`; only prompts of the same floor share a batch.
+        beam: width of the beam search, 1 for greedy.
+        n_best: how many hypotheses to return.
+        tokens: the input.
+    """
+
+    floor: int
+    beam: int
+    n_best: int
+    tokens: Tokens
+
+
+def prompt(tokens: Tokens, *, beam: int, n_best: int, step: int) -> Prompt:
+    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 1)."""
+    return Prompt(max(1, len(tokens) // step * step), max(beam, n_best), n_best, tokens)
+
+
+def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prompt]]:
+    """Return batches that hold every distinct prompt once.
+
+    Args:
+        budget: most tokens of a batch: prompts x longest prompt x beam. A prompt above it gets its own batch.
+        most: most prompts of a batch.
+    """
+    batches: list[list[Prompt]] = []
+    for (_, beam, _), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[:3]):
+        batch: list[Prompt] = []
+        for one in group:
+            if batch and (len(batch) >= most or (len(batch) + 1) * len(one.tokens) * beam > budget):
+                batches.append(batch)
+                batch = []
+            batch.append(one)
+        batches.append(batch)
+    return batches
+
+
+def _order(one: Prompt) -> tuple[int, int, int, int, Tokens]:
+    return one.floor, one.beam, one.n_best, len(one.tokens), one.tokens

@@ -1,0 +1,254 @@
+"""The engine over CTranslate2: from requests to prompts, from decoded tokens to hypotheses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from corpora.errors import MissingError, UsageError
+from corpora.languages import language
+from corpora.protocols import EngineInfo
+from corpora.records import Flag, Hypothesis, Request
+from corpora.text import nfc
+from models.engines.batching import Prompt, Tokens, plan, prompt
+from models.engines.generator import Decoded, Generator
+from models.engines.prompts import Template, flat
+from models.engines.splitting import split_long
+
+VERSION = 1  # raised by hand when the same model and settings give other text
+_BUDGET = 16_000  # tokens decoded together; bounds memory, does not change results
+_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How a model is asked; everything here changes its output.
+
+    Attributes:
+        beams: width of the beam search by target language; 1 is greedy.
+        max_input: longest text, in tokens, put to the model in one piece.
+        length: longest answer: a fixed number of tokens, and so many more for each token of the prompt.
+        step: prompts of one length, rounded down to a multiple of this, are decoded together.
+        bos: token before the prompt; empty for none.
+        ends: tokens that end an answer.
+    """
+
+    beams: Mapping[str, int]
+    max_input: int
+    length: tuple[int, int] = (32, 2)
+    step: int = 8
+    bos: str = "<bos>"
+    ends: tuple[str, ...] = ("<eos>", "\n")
+
+    def max_length(self, floor: int) -> int:
+        """Return the most tokens of an answer to a prompt of this floor."""
+        return self.length[0] + self.length[1] * (floor + self.step)
+
+
+def digest(weights: str, template: Template, decoding: Decoding, runtime: str) -> str:
+    """Return the sha256 of everything that changes the output: weights, prompt, decoding, versions."""
+    parts = [VERSION, weights, asdict(template), asdict(decoding), runtime]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def default_threads() -> int:
+    """Return the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A text small enough for the model, on its way through it."""
+
+    prompt: Prompt
+    answers: list[Decoded] = field(default_factory=list)
+
+
+class GeneratorEngine:
+    """Translates with a decoder-only model and a prompt; see `corpora.protocols.Engine`.
+
+    Args:
+        folder: the model's files with `tokenizer.json`, already verified.
+        info: what it says of itself.
+        threads: for the arithmetic; does not change results.
+    """
+
+    def __init__(
+        self, folder: Path, info: EngineInfo, template: Template, decoding: Decoding, *, threads: int
+    ) -> None:
+        self._info, self._template, self._decoding = info, template, decoding
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # the library raises bare Exception
+            raise MissingError(f"the tokenizer cannot be loaded ({error})", place=str(folder)) from None
+        self._model = Generator(folder, filler=self._filler, ends=decoding.ends, threads=threads)
+
+    @property
+    def info(self) -> EngineInfo:
+        """Return what the engine says of itself."""
+        return self._info
+
+    def translate(self, batch: Sequence[Request]) -> list[list[Hypothesis]]:
+        """Return the hypotheses of each request in order, best first, at least one each.
+
+        Raises:
+            UsageError: a language the model does not write, or `n_best` below 1.
+        """
+        for request in batch:
+            self._check(request)
+        pieces = [self._pieces(request) for request in batch]
+        self._decode([piece for parts in pieces for piece in parts])
+        return [self._assemble(request, parts) for request, parts in zip(batch, pieces, strict=True)]
+
+    def _check(self, request: Request) -> None:
+        language(request.lang)
+        if request.lang not in self._info.targets:
+            known = ", ".join(self._info.targets)
+            raise UsageError(f"{self._info.name} does not translate into {request.lang!r}, only into {known}")
+        if request.n_best < 1:
+            raise UsageError("n_best must be at least 1")
+
+    def _pieces(self, request: Request) -> list[_Piece]:
+        if not any(character.isalpha() for character in request.text):
+            return []
+        texts = split_long(flat(request.text), self._count, self._decoding.max_input)
+        pieces = []
+        for number, text in enumerate(texts):
+            prefix = request.prefix if number == 0 else ""
+            terms = _terms_of(text, request.terms, texts)
+            tokens = self._tokens(text, request.lang, terms, prefix)
+            beam = self._decoding.beams[request.lang]
+            pieces.append(_Piece(prompt(tokens, beam=beam, n_best=request.n_best, step=self._decoding.step)))
+        return pieces
+
+    def _tokens(self, text: str, lang: str, terms: Sequence[tuple[str, str]], prefix: str) -> Tokens:
+        whole = self._template.fill(text, lang, terms)
+        if prefix:
+            whole += self._template.answer + nfc(prefix)
+        return self._with_bos(self._encode(whole))
+
+    def _with_bos(self, tokens: Tokens) -> Tokens:
+        return (self._decoding.bos, *tokens) if self._decoding.bos else tokens
+
+    def _encode(self, text: str) -> Tokens:
+        return tuple(self._tokenizer.encode(text, add_special_tokens=False).tokens)
+
+    def _count(self, text: str) -> int:
+        return len(self._encode(text))
+
+    def _filler(self, length: int) -> Tokens:
+        """Return a prompt of exactly `length` tokens: one short exchange over and over, ready to end."""
+        text, lang, translation = self._template.filler
+        exchange = self._encode(self._template.fill(text, lang) + self._template.answer + translation)
+        tokens = exchange
+        while len(tokens) + len(exchange) + 2 <= length:
+            tokens = (*exchange, "\n", *tokens)
+        bos = self._decoding.bos or exchange[0]
+        return ((bos,) * (length - len(tokens)) + tokens)[-length:]
+
+    def _decode(self, pieces: Sequence[_Piece]) -> None:
+        answers: dict[Prompt, list[Decoded]] = {}
+        for batch in plan([piece.prompt for piece in pieces], budget=_BUDGET, most=_MOST):
+            limit = self._decoding.max_length(batch[0].floor)
+            answers.update(zip(batch, self._model.decode(batch, max_length=limit), strict=True))
+        for piece in pieces:
+            piece.answers = answers[piece.prompt]
+
+    def _assemble(self, request: Request, pieces: Sequence[_Piece]) -> list[Hypothesis]:
+        if not pieces:
+            return [_untranslated(request)]
+        glue = " " if language(request.lang).spaced else ""
+        found: dict[str, Hypothesis] = {}
+        for rank in zip_longest(*(piece.answers for piece in pieces)):
+            chosen = [answer or piece.answers[-1] for piece, answer in zip(pieces, rank, strict=True)]
+            hypothesis = self._hypothesis(request, pieces, chosen, glue)
+            found.setdefault(hypothesis.text, hypothesis)
+        best = list(found.values())
+        return sorted(best, key=lambda one: -one.score) if request.prefix else best
+
+    def _hypothesis(
+        self, request: Request, pieces: Sequence[_Piece], chosen: Sequence[Decoded], glue: str
+    ) -> Hypothesis:
+        texts = [self._text(answer.ids) for answer in chosen]
+        scores = [answer.score for answer in chosen]
+        if request.prefix:
+            texts[0] = _continued(nfc(request.prefix), self._tokenizer.decode(list(chosen[0].ids)))
+            scores[0] = self._forced_score(request, pieces[0], chosen[0])
+        weights = [len(answer.ids) + 1 for answer in chosen]
+        score = sum(one * weight for one, weight in zip(scores, weights, strict=True)) / sum(weights)
+        text = glue.join(part for part in texts if part)
+        flags = _flags(text, chosen, self._decoding.max_input)
+        return Hypothesis(text=text, score=score, flags=flags)
+
+    def _text(self, ids: Sequence[int]) -> str:
+        return nfc(self._tokenizer.decode(list(ids))).strip()
+
+    def _forced_score(self, request: Request, piece: _Piece, answer: Decoded) -> float:
+        """Score forced words too: those of different prefixes are compared by their scores."""
+        without = self._tokens(request.text, request.lang, request.terms, "")
+        start = _common(without, piece.prompt.tokens)
+        vocabulary = self._tokenizer
+        made = tuple(str(vocabulary.id_to_token(number)) for number in answer.ids)
+        end = (self._decoding.ends[0],) if answer.complete else ()
+        forced = piece.prompt.tokens[start:]
+        return self._model.score(piece.prompt.tokens[:start], (*forced, *made, *end))
+
+
+def _common(one: Tokens, other: Tokens) -> int:
+    """Return how many tokens two prompts have in common from the start."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _continued(prefix: str, continuation: str) -> str:
+    after_space = prefix[-1:].isspace()
+    return nfc(prefix + (continuation.lstrip() if after_space else continuation)).rstrip()
+
+
+def _terms_of(
+    text: str, terms: Sequence[tuple[str, str]], texts: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the hints that belong to a piece: its own, and those that belong to none."""
+    if len(texts) == 1:
+        return tuple(terms)
+    folded = [piece.casefold() for piece in texts]
+    return tuple(
+        (source, target)
+        for source, target in terms
+        if source.casefold() in text.casefold() or not any(source.casefold() in piece for piece in folded)
+    )
+
+
+def _untranslated(request: Request) -> Hypothesis:
+    """Return a text without letters as it stands: a model might put words to bare marks."""
+    text = nfc(request.text.strip())
+    if not text or request.prefix:
+        return Hypothesis(text=nfc(request.prefix) or text)
+    return Hypothesis(text=text, flags=(Flag("no-letters", "info", "no letters: kept as it stands"),))
+
+
+def _flags(text: str, chosen: Sequence[Decoded], max_input: int) -> tuple[Flag, ...]:
+    flags = []
+    if len(chosen) > 1:
+        message = f"longer than {max_input} tokens: translated in {len(chosen)} pieces"
+        flags.append(Flag("split-input", "warning", message))
+    if not all(answer.complete for answer in chosen):
+        flags.append(Flag("length-limit", "error", "the output ran into the length limit and may be cut"))
+    if not text or not all(answer.ids for answer in chosen):
+        flags.append(
+            Flag("empty-output", "error", "the model gave no translation of the text or a part of it")
+        )
+    return tuple(flags)
