@@ -27,6 +27,7 @@ from pipeline.publishing.words import (
 
 __all__ = ["ReviewDocument", "ReviewRow", "render_review"]
 
+_TERMS = (("failed", "A term is wrong"), ("untranslated", "A term has no translation"), ("any", "Has a term"))
 GROUPS = {"error": "Errors", "warning": "Warnings", "info": "Remarks", "clean": "Without a flag"}
 
 
@@ -133,35 +134,18 @@ def _overview_cells(document: ReviewDocument, metrics: Sequence[str]) -> str:
 def _controls(documents: Sequence[ReviewDocument], placed: Sequence[_Placed]) -> str:
     checks = Counter(check for one in placed for check in {flag.check for flag in one.row.flags})
     severities = Counter(one.row.severity for one in placed)
-    languages = [
-        (code, language_name(code)) for code in dict.fromkeys(document.lang for document in documents)
-    ]
-    paths = [(path, path) for path in dict.fromkeys(document.path for document in documents)]
+    langs = dict.fromkeys(document.lang for document in documents)
+    paths = dict.fromkeys(document.path for document in documents)
+    doubts = [("any", "Errors and warnings")]
+    doubts += [(key, f"{name} ({severities[key]})") for key, name in GROUPS.items()]
     selects = [
-        _select("lang", "Language", "All languages", languages),
-        _select("doc", "Document", "All documents", paths),
-        _select(
-            "sev",
-            "Doubt",
-            "All segments",
-            [
-                ("any", "Errors and warnings"),
-                *((key, f"{name} ({severities[key]})") for key, name in GROUPS.items()),
-            ],
-        ),
+        _select("lang", "Language", "All languages", [(code, language_name(code)) for code in langs]),
+        _select("doc", "Document", "All documents", [(path, path) for path in paths]),
+        _select("sev", "Doubt", "All segments", doubts),
         _select(
             "check", "Check", "All checks", [(name, f"{name} ({checks[name]})") for name in sorted(checks)]
         ),
-        _select(
-            "term",
-            "Terms",
-            "With or without",
-            [
-                ("failed", "A term is wrong"),
-                ("untranslated", "A term has no translation"),
-                ("any", "Has a term"),
-            ],
-        ),
+        _select("term", "Terms", "With or without", _TERMS),
     ]
     order = _select("order", "Order", "Doubts first", [("document", "As in the document")])
     return (
