@@ -17,7 +17,7 @@ from html import unescape
 
 from corpora.documents.html_runs import Piece, Run, parse, peel
 from corpora.documents.html_tokens import Attribute, Token, attributes
-from corpora.documents.inline import Builder, clean, serialise
+from corpora.documents.inline import Builder, clean, serialise, tidy
 from corpora.documents.source import Edit, Slot, changed, decode, encode, rewrite, substitute, translatable
 from corpora.errors import InputError
 from corpora.languages import language
@@ -75,16 +75,17 @@ def slots(text: str, place: str) -> list[Slot]:
     """
     page = parse(text)
     _check_encoding(text, page.tags, place)
-    found = [slot for run in page.runs for slot in _run_slot(text, run, place)]
+    found = [slot for run in page.runs for slot in _run_slot(text, run, place, page.broken)]
     starts = [slot.start for slot in found]
-    for slot in (slot for tag in page.tags for slot in _attribute_slots(text, tag)):
+    read = [] if page.broken else page.tags
+    for slot in (slot for tag in read for slot in _attribute_slots(text, tag)):
         before = bisect.bisect_right(starts, slot.start) - 1
         if before < 0 or found[before].end <= slot.start:
             found.append(slot)
     return sorted(found, key=lambda slot: slot.start)
 
 
-def _run_slot(text: str, run: Run, place: str) -> Iterator[Slot]:
+def _run_slot(text: str, run: Run, place: str, broken: bool) -> Iterator[Slot]:
     """Yield the slot of a run, if there is something to translate in it."""
     core = peel(text, run.pieces)
     if not core:
@@ -97,7 +98,7 @@ def _run_slot(text: str, run: Run, place: str) -> Iterator[Slot]:
     block = _build(text, core, _KINDS.get(run.container, "paragraph"), place)
     if translatable(block.text):
         breaks = [text[piece.start : piece.end] for piece in core if piece.kind == "break"]
-        yield Slot(start, end, block, partial(_encode, breaks=breaks))
+        yield Slot(start, end, block, partial(_encode, breaks=breaks, quotes=not broken))
 
 
 def _without_space(text: str, start: int, end: int) -> int:
@@ -137,10 +138,14 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _encode(block: Block, breaks: Sequence[str]) -> str:
+def _escape_quotes(text: str) -> str:
+    return _escape(text).replace('"', "&quot;").replace("'", "&#39;")
+
+
+def _encode(block: Block, breaks: Sequence[str], quotes: bool) -> str:
     """Return a block as HTML, with the line break tags of the source as far as they go."""
     raw = itertools.chain(breaks, itertools.repeat("<br>"))
-    return serialise(block, _escape, lambda: next(raw))
+    return serialise(tidy(block), _escape if quotes else _escape_quotes, raw.__next__)
 
 
 def _attribute_slots(text: str, tag: Token) -> Iterator[Slot]:
@@ -164,7 +169,7 @@ def _attribute_slots(text: str, tag: Token) -> Iterator[Slot]:
 
 
 def _encode_attribute(block: Block, quoted: bool) -> str:
-    value = _escape(" ".join(block.text.split())).replace('"', "&quot;").replace("'", "&#39;")
+    value = _escape_quotes(" ".join(tidy(block).text.split()))
     return value if quoted else f'"{value}"'
 
 
@@ -198,8 +203,10 @@ def _charset(text: str, meta: Token) -> list[str]:
 
 def _declarations(text: str, lang: str) -> list[Edit]:
     """Return the edits that declare language, direction and, where none is declared, the encoding."""
-    tags = parse(text).tags
-    target = language(lang)
+    page = parse(text)
+    if page.broken:
+        return []
+    tags, target = page.tags, language(lang)
     edits = []
     root = next((tag for tag in tags if tag.name == "html"), None)
     if root:

@@ -55,17 +55,22 @@ class Run:
 
 @dataclass(slots=True)
 class Page:
-    """The runs of a page, and the start tags whose attributes may be read (outside of protected parts)."""
+    """The runs of a page.
+
+    `tags` are the start tags outside of protected parts. `broken` says that a quote is missing somewhere, so
+    that any new one would change the meaning of the tags behind it.
+    """
 
     runs: list[Run]
     tags: list[Token]
+    broken: bool
 
 
 def parse(text: str) -> Page:
     """Return the runs and tags of an HTML source."""
-    stream = list(tokens(text))
+    stream, broken = tokens(text)
     ends = _protected(text, stream)
-    page = Page([Run("")], [])
+    page = Page([Run("")], [], broken)
     index = 0
     while index < len(stream):
         token = stream[index]

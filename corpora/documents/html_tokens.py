@@ -17,7 +17,7 @@ Kind = Literal["text", "start", "end", "other"]
 # elements whose content is not markup; `title` and `textarea` hold text with entities, the others raw text
 RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "textarea", "title"})
 
-_START = re.compile(r"<[a-zA-Z][^\s/>]*+(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=|[\"'])*+>")
+_START = re.compile(r"<[a-zA-Z][^\s/>]*+(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=(?!\s*[\"'])|[\"'])*+>")
 _LOOSE_START = re.compile(r"<[a-zA-Z][^>]*>")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _END = re.compile(r"</[a-zA-Z][^>]*>")
@@ -48,9 +48,14 @@ class Attribute:
     quoted: bool
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of an HTML source, in order, without a gap."""
+def tokens(text: str) -> tuple[list[Token], bool]:
+    """Return the tokens of an HTML source, in order, without a gap, and whether its quotes are broken."""
     scanner = _Scanner(text)
+    return list(_tokens(text, scanner)), scanner.loose
+
+
+def _tokens(text: str, scanner: _Scanner) -> Iterator[Token]:
+    """Yield the tokens of a source."""
     at = begin = 0
     while (at := text.find("<", at)) >= 0:
         token = scanner.markup(at)

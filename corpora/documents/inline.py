@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,6 +46,8 @@ _SPACES = [
     0x2009,
     0x200A,
 ]
+_REMOVED = frozenset(_DROPPED) - frozenset(_SPACES)
+_SPACING = dict.fromkeys(_SPACES, " ") | {0x0A: "\n"}
 _CLEAN: dict[int, str | None] = dict.fromkeys(_DROPPED, None) | dict.fromkeys(_SPACES, " ")
 
 
@@ -134,6 +137,22 @@ class Builder:
 def _joins_backwards(char: str) -> bool:
     """Say whether NFC may merge the character with the one before it (marks, Hangul vowels and finals)."""
     return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
+
+
+def tidy(block: Block) -> Block:
+    """Return a block as reading makes it, whatever a translation put into it: clean text, tags in order.
+
+    Tags that enclose nothing are left out.
+    """
+    kept = [at for at, char in enumerate(block.text) if ord(char) not in _REMOVED]
+    text = "".join(block.text[at] for at in kept).translate(_SPACING)
+    tags = [
+        replace(tag, span=(bisect_left(kept, tag.span[0]), bisect_left(kept, tag.span[1])))
+        for tag in block.markup
+    ]
+    text, tags = _collapse(text, [tag for tag in tags if not is_object(tag) or not tag.close])
+    tags = [tag for tag in _tighten(text, tags) if not is_object(tag) or not tag.close]
+    return replace(block, text=text, markup=ordered(tags))
 
 
 class _Collapser:

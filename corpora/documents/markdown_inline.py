@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpora.documents.html_runs import VOID
-from corpora.documents.inline import Builder, serialise
+from corpora.documents.inline import Builder, serialise, tidy
 from corpora.records import Block, Tag
 
 MAX_NESTING = 50
@@ -35,6 +35,7 @@ class Parser(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"maxNesting": MAX_NESTING})
         self.enable(["table", "strikethrough"])
+        self.disable("text_join")  # keeps what was escaped apart from what was not
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         """Accept every address: it is copied, never followed."""
@@ -85,6 +86,8 @@ def read_inline(children: Sequence[Token], kind: str) -> Inline:
             next(tokens), next(tokens)
         elif token.type == "text":
             _text(builder, token.content)
+        elif token.type == "text_special":
+            builder.text(token.content)
         elif token.type == "softbreak":
             builder.text(_soft(children, index))
         elif token.type == "hardbreak":
@@ -197,6 +200,7 @@ def write_inline(block: Block, breaks: Sequence[str], form: Form, parser: Markdo
     Raises:
         ValueError: the block cannot be written so that it reads back the same; not known to happen.
     """
+    block = tidy(block)
     for attempt, escape in itertools.product(_attempts(block), (_escape, _escape_all)):
         marks = (form.hard if raw == HARD else raw for raw in itertools.chain(breaks, itertools.repeat(HARD)))
         text = serialise(attempt, escape, marks.__next__)

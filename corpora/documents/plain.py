@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from corpora.documents.inline import clean
+from corpora.documents.inline import clean, tidy
 from corpora.documents.source import Slot, decode, encode, rewrite, substitute, translatable
 from corpora.records import Block
 
@@ -116,9 +116,7 @@ def _paragraphs(text: str, run: list[Line], width: int) -> Iterator[list[Line]]:
     own = max(_columns(text[start:end].rstrip()) for start, end in run)
     fill = own if len(run) > 2 else width and max(own, width)
     for item in items:
-        if wrapped(
-            [text[start:end] for start, end in item], own if len(run) > 2 else max(own, width) if width else 0
-        ):
+        if wrapped([text[start:end] for start, end in item], fill):
             yield item
         else:
             yield from ([line] for line in item)
@@ -207,4 +205,4 @@ def _joint(match: re.Match[str]) -> str:
 
 def _encode(block: Block) -> str:
     """Return the block as one line."""
-    return " ".join(block.text.split())
+    return " ".join(tidy(block).text.split())
