@@ -17,6 +17,7 @@ from glossary.inflection.kazakh_suffixes import ACCEPTED, endings, plural_of_pos
 from glossary.inflection.kazakh_words import (
     ACRONYMS,
     ADJECTIVAL,
+    AGENTIVE,
     ELISION,
     ELISION_OPTIONAL,
     HARMONY,
@@ -86,22 +87,22 @@ def _is_vowel(word: str, index: int) -> bool:
 
 
 def _by_last_vowel(word: str) -> str:
-    vowels = [word[index] for index in range(len(word)) if _is_vowel(word, index)]
+    vowels = [char for index, char in enumerate(word) if _is_vowel(word, index)]
     if not vowels:
         return "bf"
     last, before = vowels[-1], vowels[-2] if len(vowels) > 1 else ""
     if last == "и":
         native = any(char in _NATIVE_BACK for char in word)
         return ("bf" if word.endswith("и") else "fb") if native else "f"
-    if last in "ую":
-        return _by_rounded(last, before)
     if last in _FRONT:
         return "f"
-    if "ьо" in word[-3:]:
-        return "fb"
     if "ь" in word[word.rindex(last) :]:
         return "bf" if word.endswith("нь") else "fb"
-    return "bf" if word[-1] in "кг" else "b"
+    if last in "ую":
+        return _by_rounded(last, before)
+    if word[: word.rindex(last) + 1].endswith("ьо"):
+        return "fb"
+    return "bf" if word.endswith(("ок", "ог")) else "b"
 
 
 def _by_rounded(last: str, before: str) -> str:
@@ -116,7 +117,7 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
     if not word or not word[-1].isalnum():
         return
     relation = lemma.kind in ("", "place", "organisation")
-    plural = lemma.number != "pl"
+    plural = lemma.number != "pl" and not _is_plural(word)
     if word[-1].isdecimal():
         yield from _numeral(word, plural)
     elif is_latin(word[-1]):
@@ -130,20 +131,23 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
 def _word(parts: Parts, lemma: Lemma, plural: bool, relation: bool) -> Iterator[Stem]:
     word, possessed = parts.word, _possessed_head(parts, lemma)
     if possessed is not True:
-        yield from _noun(word, plural, relation)
+        yield from _noun(word, lemma.kind, plural, relation)
         if relation and not parts.before.strip() and word[0].isupper():
             yield from _relation(word)
     if possessed is not False:
         yield from _compound(word, plural)
 
 
-def _noun(word: str, plural: bool, relation: bool) -> Iterator[Stem]:
+def _noun(word: str, kind: str, plural: bool, relation: bool) -> Iterator[Stem]:
     """Yield the stems of an ordinary noun, the clusters of loans included (spelling rules 1983 §35)."""
     lowered = word.lower()
-    linked = lowered.endswith(("ск", "кт", "пт", "фт")) and word[-2:].islower()
+    linked = kind != "person" and lowered.endswith(("ск", "кт", "пт", "фт"))
     for front in harmonies(word):
         everything = endings(column(word), front, plural=plural, relation=relation)
         ordinary = [Stem(word, opened, word, everything) for opened in _opened(word)]
+        if len(word) > 3 and lowered[-1] == lowered[-2]:
+            single = Stem(word[:-1], word[:-1], word, everything)
+            ordinary = [single, *ordinary] if lowered.endswith("тт") else [*ordinary, single]
         if linked and front:
             with_vowel = tuple(
                 e for e in endings("V", True, plural=plural, relation=False) if e.shape == "closed"
@@ -154,6 +158,15 @@ def _noun(word: str, plural: bool, relation: bool) -> Iterator[Stem]:
             yield from ordinary
         if lowered.endswith("ст"):
             yield Stem(word[:-1], word, word, tuple(e for e in everything if e.text.startswith("т")))
+
+
+def _is_plural(word: str) -> bool:
+    """Tell whether the word already ends in a plural suffix that fits what stands before it."""
+    stem, suffix = word[:-3], word[-3:].lower()
+    return len(stem) > 2 and any(
+        ending.features == "pl.nom" and ending.text == suffix
+        for ending in endings(column(stem), harmonies(stem)[0])
+    )
 
 
 def _opened(word: str) -> list[str]:
@@ -193,7 +206,7 @@ def _possessed_head(parts: Parts, lemma: Lemma) -> bool | None:
         return False
     if _bare(word) in HEADS:
         return True
-    if not parts.before.strip() or word.split("-")[-1] in INHERENT:
+    if not parts.before.strip() or word.split("-")[-1] in INHERENT or word.endswith(AGENTIVE):
         return False
     return None if word.endswith(ADJECTIVAL) and not word.endswith(NOUN_ENDINGS) else True
 

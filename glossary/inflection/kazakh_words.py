@@ -28,8 +28,10 @@ _INHERENT = """
 алматы қарағанды үрімжі омбы текелі теректі қайнарлы ақсулы ерікті жазушы әнші суретші екі жеті алты
 """
 INHERENT = frozenset(_INHERENT.split())
-# Endings of adjectives and agents: a final -ы/-і here is rarely the possessive.
-ADJECTIVAL = ("лы", "лі", "ды", "ді", "ты", "ті", "шы", "ші", "дағы", "дегі", "тағы", "тегі")
+# Endings of agents: a final -ы/-і here is no possessive (хатшы).
+AGENTIVE = ("шы", "ші")
+# Endings of adjectives: a final -ы/-і here is rarely the possessive.
+ADJECTIVAL = ("лы", "лі", "ды", "ді", "ты", "ті", "дағы", "дегі", "тағы", "тегі")
 # …unless what is left is a noun of one of these shapes (үкімет-і, министрліг-і, қауымдастығ-ы).
 NOUN_ENDINGS = tuple("лігі лығы дігі дығы тігі тығы еті аты иті оты ұты енті анты".split())  # noqa: SIM905
 # Patronymics, "son/daughter of": the possessive is alive (Құнанбайұлына, Асылханқызын).

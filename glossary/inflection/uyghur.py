@@ -99,7 +99,7 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
     word = parts.word
     if not word or not word[-1].isalnum():
         return
-    plural = lemma.number != "pl"
+    plural = lemma.number != "pl" and not _is_plural(word)
     if word[-1].isdecimal():
         yield from _numeral(word, plural)
     elif is_latin(word[-1]):
@@ -112,6 +112,11 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
             yield from _compound(word, bare, plural)
         else:
             yield from _noun(word, lemma, plural)
+
+
+def _is_plural(word: str) -> bool:
+    stem = word[:-3]
+    return len(stem) > 2 and word[-3:] == ("لەر" if harmonies(stem)[0] else "لار")
 
 
 def _noun(word: str, lemma: Lemma, plural: bool) -> Iterator[Stem]:

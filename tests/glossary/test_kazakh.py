@@ -59,6 +59,9 @@ def test_no_gold_non_form_is_given() -> None:
         ("Тайвань", "gen", "Тайваньның"),
         ("Сеул", "loc", "Сеулде"),
         ("Бьорн", "gen", "Бьорннің"),
+        ("Скотт", "gen", "Скоттың"),
+        ("Беларусь", "dat", "Беларуське"),
+        ("Қауіпсіздік Кеңесі", "pl.nom", "Қауіпсіздік Кеңестері"),
         ("COVID-19", "gen", "COVID-19-дың"),
         ("Facebook", "ins", "Facebook-пен"),
     ],
@@ -83,12 +86,14 @@ def test_a_word_that_merely_ends_like_a_possessive_is_none() -> None:
 def test_an_unlisted_head_that_may_be_an_adjective_has_both_readings() -> None:
     texts = _texts("Тәуелсіз Теректі", "place")
     assert "Тәуелсіз Теректіге" in texts
-    assert {"Жас Өрлеуішіне", "Жас Өрлеуішіге"} <= set(_texts("Жас Өрлеуіші", "organisation"))
+    assert {"Кокаин Картеліне", "Кокаин Картеліге"} <= set(_texts("Кокаин Картелі", "organisation"))
+    assert _texts("Бас хатшы", "title", "dat") == ["Бас хатшыға"]
 
 
 def test_a_plural_lemma_takes_no_second_plural() -> None:
-    lemma = Lemma("ерікті топтар", "kk", "concept", number="pl")
-    assert not [form for form in paradigm(lemma) if form.features.startswith("pl")]
+    for lemma in (Lemma("ерікті топ", "kk", number="pl"), Lemma("ерікті топтар", "kk")):
+        assert not [form for form in paradigm(lemma) if form.features.startswith("pl")]
+    assert _write("доллар", "pl.nom", "concept") == "долларлар"
 
 
 def test_head_names_the_word_that_inflects() -> None:
