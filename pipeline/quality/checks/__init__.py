@@ -1,0 +1,78 @@
+"""Doubts about a translation that need no reference: what is wrong, where, and how sure.
+
+Each check is a small function over a `Pair` that yields flags; `CHECKS` names them all. Severity: `error`
+where the text cannot be right, `warning` where a person should look, `info` where only a reader of the
+language can tell. `benchmarks/checks.py` measures false alarms on human translations and how much planted
+damage is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from corpora.records import Flag
+from corpora.text import nfc
+from pipeline.quality.checks import (
+    chatter,
+    dates,
+    fragments,
+    letters,
+    loops,
+    marks,
+    negation,
+    numbers,
+    signs,
+    verbatim,
+    whole,
+)
+from pipeline.quality.checks.pair import Check, Pair
+
+CHECKS: dict[str, Check] = {
+    "empty": whole.empty,
+    "copied-source": whole.copied,
+    "repetition": loops.repetition,
+    "wrong-script": letters.wrong_script,
+    "foreign-letters": letters.foreign_letters,
+    "mixed-letters": letters.mixed_letters,
+    "wrong-language": letters.wrong_language,
+    "untranslated": fragments.untranslated,
+    "latin-name": fragments.latin_names,
+    "length": whole.length,
+    "truncated": whole.truncated,
+    "omitted": whole.omitted,
+    "number": numbers.numbers,
+    "date": dates.months,
+    "sign": signs.signs,
+    "verbatim": verbatim.verbatim,
+    "brackets": marks.brackets,
+    "quotes": marks.quotes,
+    "invisible": marks.invisible,
+    "chatter": chatter.chatter,
+    "negation": negation.negation,
+}
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+_ALONE = ("empty", "copied-source")
+
+
+def check(
+    source: str, target: str, lang: str, source_lang: str = "en", *, skip: Collection[str] = ()
+) -> list[Flag]:
+    """Return the doubts about one translated segment, gravest first.
+
+    Args:
+        source: the source segment.
+        target: its translation; spans of the flags index its NFC form.
+        lang: language of the target.
+        source_lang: language of the source.
+        skip: names of checks to leave out.
+
+    An empty or a copied target gets that one flag: all others would follow from it.
+    """
+    pair = Pair(nfc(source), nfc(target), lang, source_lang)
+    for name in _ALONE:
+        if name not in skip and (flags := list(CHECKS[name](pair))):
+            return flags
+    found = [
+        flag for name, one in CHECKS.items() if name not in _ALONE and name not in skip for flag in one(pair)
+    ]
+    return sorted(found, key=lambda flag: _ORDER[flag.severity])

@@ -1,0 +1,38 @@
+"""What a chat model says around a translation, or instead of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpora.records import Flag
+from pipeline.quality.checks import wordlists
+from pipeline.quality.checks.pair import Pair
+
+_MESSAGES = {
+    "refusal": "a refusal stands in place of the translation",
+    "preamble": "the model talks about its translation",
+    "machinery": "marks of the model's machinery were left in the text",
+}
+
+
+def chatter(pair: Pair) -> Iterator[Flag]:
+    """A preamble, a refusal, a note of the model's own, or marks of its machinery, absent from the source."""
+    for kind, message in _MESSAGES.items():
+        pattern = wordlists.chatter(kind)
+        found = pattern.search(pair.target)
+        if found and not _has_own(kind, pair.source):
+            yield Flag("chatter", "error", f"{message}: “{found[0].strip()[:50]}”", found.span())
+    note = wordlists.chatter("note").search(pair.target)
+    if note and not re.search(r"\bnotes?\b", pair.source, re.IGNORECASE):
+        message = f"a note that the source does not have: “{note[0].strip()}”"
+        yield Flag("chatter", "warning", message, note.span())
+
+
+def _has_own(kind: str, source: str) -> bool:
+    """Tell whether the source itself says such a thing, so that its translation must."""
+    if kind == "preamble" and re.match(
+        r"\W*(?:of course|sure|certainly|ok(?:ay)?|yes|well|good|fine|right)\b", source, re.IGNORECASE
+    ):
+        return True
+    return wordlists.chatter(kind).search(source) is not None

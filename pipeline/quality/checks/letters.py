@@ -1,0 +1,211 @@
+"""Which letters stand in the text, and what they give away: wrong script, wrong language, look-alikes.
+
+Letter evidence suffices to tell our languages apart: Kazakh has nine letters Russian lacks, Uyghur writes
+every vowel and lacks the emphatics of Arabic, simplified characters differ from traditional ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from corpora.languages import LANGUAGES
+from corpora.records import Flag, Severity
+from pipeline.quality.checks.pair import Pair, script
+
+SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
+_NAMES = {
+    "Latn": "Latin letters",
+    "Cyrl": "Cyrillic letters",
+    "Arab": "Arabic letters",
+    "Hani": "Chinese characters",
+    "Kana": "Japanese kana",
+    "Hang": "Korean letters",
+    "Othr": "letters of another script",
+}
+_KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
+_UKRAINIAN = frozenset("їєґЇЄҐ")
+_RUSSIAN_WORDS = frozenset(
+    [
+        "и",
+        "в",
+        "на",
+        "не",
+        "что",
+        "с",
+        "по",
+        "из",
+        "это",
+        "как",
+        "его",
+        "был",
+        "были",
+        "для",
+        "от",
+        "также",
+        "их",
+    ]
+)
+_UYGHUR = frozenset("ئېەۇۆۈۋڭ")
+_NOT_UYGHUR = frozenset("ةأإؤثحذصضطظعیکهىٰٴٵٶٷٸ") - {"ى"}
+_KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە", "ي" + "\u0654": "ئ"}
+_LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
+_WORD = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
+_VALID = frozenset("瞭喆堃昇")  # also right in simplified text: 瞭望, and names
+
+
+def _counts(pair: Pair) -> Counter[str]:
+    """Count the target's letters by script, leaving out Latin names and terms that the source has too."""
+    kept = {match[0] for match in _RUN.finditer(pair.source)}
+    counts: Counter[str] = Counter()
+    for match in _RUN.finditer(pair.target):
+        if match[0] in kept and match[0][:1].isupper():
+            continue
+        counts.update(map(script, match[0]))
+    return counts
+
+
+def wrong_script(pair: Pair) -> Iterator[Flag]:
+    """Most of the text is not in the script of its language."""
+    expected = SCRIPT_OF.get(pair.lang)
+    counts = _counts(pair)
+    total = sum(counts.values())
+    if expected is None or total < 3:
+        return
+    if counts[expected] / total < 0.5:
+        other = max((name for name in counts if name != expected), key=lambda name: counts[name])
+        message = f"the text is in {_NAMES[other]}, not in {_NAMES[expected]}"
+        yield Flag("wrong-script", "error", message, (0, len(pair.target)))
+
+
+def foreign_letters(pair: Pair) -> Iterator[Flag]:
+    """Letters of a third script, neither the target's nor Latin, that the source does not have."""
+    expected = SCRIPT_OF.get(pair.lang)
+    counts = _counts(pair)
+    if expected is None or counts[expected] < 0.5 * sum(counts.values()):
+        return
+    for match in _WORD.finditer(pair.target):
+        for name in dict.fromkeys(map(script, match[0])):
+            if name not in (expected, "Latn", "Zyyy") and match[0] not in pair.source:
+                letters = "".join(letter for letter in match[0] if script(letter) == name)
+                severity: Severity = "error" if len(letters) > 1 else "warning"
+                message = f"“{letters[:30]}” is in {_NAMES[name]}"
+                yield Flag("foreign-letters", severity, message, match.span())
+                return
+
+
+def mixed_letters(pair: Pair) -> Iterator[Flag]:
+    """Look-alike letters of another alphabet inside a word: right to the eye, wrong to every search."""
+    if pair.lang == "ug":
+        yield from _keyboard_letters(pair)
+        return
+    if SCRIPT_OF.get(pair.lang) != "Cyrl":
+        return
+    for match in _WORD.finditer(pair.target):
+        latin = [letter for letter in match[0] if script(letter) == "Latn"]
+        cyrillic = len(match[0]) - len(latin)
+        if latin and cyrillic >= 2 and set(latin) <= _LOOKALIKES and not _suffixed(match[0]):
+            message = f"“{match[0]}” mixes Latin {' '.join(dict.fromkeys(latin))} into Cyrillic"
+            yield Flag("mixed-letters", "warning", message, match.span())
+
+
+def _suffixed(word: str) -> bool:
+    """Tell a Latin acronym with a native ending (BBCде) from look-alikes."""
+    return re.fullmatch(r"[A-Z]{2,}[\u0400-\u04ff]+", word) is not None
+
+
+def _keyboard_letters(pair: Pair) -> Iterator[Flag]:
+    for i, letter in enumerate(pair.target):
+        if letter in _KEYBOARD and letter not in pair.source:
+            message = f"{letter} (U+{ord(letter):04X}) is no Uyghur letter; {_KEYBOARD[letter]} is"
+            yield Flag("mixed-letters", "warning", message, (i, i + 1))
+            return
+
+
+def wrong_language(pair: Pair) -> Iterator[Flag]:
+    """The right script, but by its letters another language."""
+    judge = {"kk": _kazakh, "ru": _russian, "ug": _uyghur, "zh": _chinese}.get(pair.lang)
+    message = judge(pair.target) if judge else ""
+    if message:
+        yield Flag("wrong-language", "error", message, (0, len(pair.target)))
+    elif pair.lang == "zh":
+        yield from _some_traditional(pair)
+
+
+def _kazakh(text: str) -> str:
+    letters = [letter for letter in text if script(letter) == "Cyrl"]
+    own = sum(letter in _KAZAKH for letter in letters)
+    russian = sum(match[0].lower() in _RUSSIAN_WORDS for match in _WORD.finditer(text))
+    if own == 0 and (len(letters) >= 40 or (russian >= 1 and len(letters) >= 15)):
+        return "no letter that only Kazakh has: this reads as Russian"
+    if letters and russian >= 3 and own / len(letters) < 0.03:
+        return "the text reads as Russian"
+    return ""
+
+
+def _russian(text: str) -> str:
+    words = [
+        match[0] for match in _WORD.finditer(text) if any(script(letter) == "Cyrl" for letter in match[0])
+    ]
+    kazakh = sum(any(letter in _KAZAKH for letter in word) for word in words)
+    if len(words) >= 2 and kazakh / len(words) >= 0.3:
+        return "the text reads as Kazakh"
+    if any(letter in _UKRAINIAN for letter in text):
+        return "letters of Ukrainian stand in the text"
+    return ""
+
+
+def _uyghur(text: str) -> str:
+    letters = [letter for letter in text if script(letter) == "Arab"]
+    if len(letters) < 10:
+        return ""
+    # ى stands for a vowel anywhere in Uyghur, only at the end of a word in Arabic
+    own = (sum(letter in _UYGHUR for letter in letters) + len(re.findall(r"ى(?=\w)", text))) / len(letters)
+    other = sum(letter in _NOT_UYGHUR for letter in letters) / len(letters)
+    if own < 0.1 or other > 0.08:
+        return "the letters are those of Arabic, Persian or Urdu rather than Uyghur"
+    if text.count("ٴ") > 1:
+        return "the letters are those of Kazakh in Arabic script"
+    return ""
+
+
+def _chinese(text: str) -> str:
+    characters = [letter for letter in text if script(letter) == "Hani"]
+    if any(script(letter) == "Kana" and letter not in "ーの" for letter in text):
+        return "kana stand in the text: this reads as Japanese"
+    traditional = sum(_traditional(letter) for letter in characters)
+    if traditional >= 3 and traditional / len(characters) >= 0.05:
+        return "traditional characters where simplified ones are asked for"
+    return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _traditional(letter: str) -> bool:
+    """Tell a character of traditional Chinese: among the frequent ones of Big5, and not in GB 2312 at all.
+
+    GB 2312 (1980) holds simplified characters only; level 1 of Big5 (1984) holds the 5,401 frequent
+    traditional ones.
+    """
+    if letter < "\u4e00" or letter > "\u9fff":
+        return False
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        pass
+    else:
+        return False
+    try:
+        return letter.encode("big5") < b"\xc6\xa1"
+    except UnicodeEncodeError:
+        return False
+
+
+def _some_traditional(pair: Pair) -> Iterator[Flag]:
+    for i, letter in enumerate(pair.target):
+        if _traditional(letter) and letter not in pair.source:
+            message = f"{letter} is a traditional character"
+            yield Flag("wrong-language", "warning", message, (i, i + 1))
+            return

@@ -1,0 +1,91 @@
+"""Brackets and quotes that do not close; characters nobody sees."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from corpora.records import Flag, Severity
+from pipeline.quality.checks.pair import Pair
+
+_BRACKETS = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "】": "【",
+    "］": "［",
+    "》": "《",
+    "〉": "〈",
+    "」": "「",
+    "』": "『",
+}
+_WIDE = str.maketrans("（）［］", "()[]")
+_INVISIBLE: dict[str, tuple[Severity, str]] = {
+    "\u202d": ("error", "a bidi override"),
+    "\u202e": ("error", "a bidi override"),
+    "\u202a": ("warning", "a bidi embedding"),
+    "\u202b": ("warning", "a bidi embedding"),
+    "\u202c": ("warning", "a bidi control"),
+    "\u2066": ("warning", "a bidi isolate"),
+    "\u2067": ("warning", "a bidi isolate"),
+    "\u2068": ("warning", "a bidi isolate"),
+    "\u2069": ("warning", "a bidi control"),
+    "\u200b": ("warning", "a zero-width space"),
+    "\u2060": ("warning", "a word joiner"),
+    "\u00ad": ("warning", "a soft hyphen"),
+    "\ufeff": ("warning", "a byte order mark"),
+    "\ufffd": ("error", "a replacement character: text was lost in some conversion"),
+    "\u200d": ("warning", "a zero-width joiner"),
+}
+
+
+def _unmatched(text: str) -> int | None:
+    """Return where the first bracket without its partner stands, None where all close."""
+    stack: list[tuple[str, int]] = []
+    for i, letter in enumerate(text.translate(_WIDE)):
+        if letter in _BRACKETS.values():
+            stack.append((letter, i))
+        elif letter in _BRACKETS:
+            if not stack or stack[-1][0] != _BRACKETS[letter]:
+                return i
+            stack.pop()
+    return stack[0][1] if stack else None
+
+
+def brackets(pair: Pair) -> Iterator[Flag]:
+    """A bracket opens or closes alone, and the source's brackets all close."""
+    place = _unmatched(pair.target)
+    if place is not None and _unmatched(pair.source) is None:
+        message = f"the bracket {pair.target[place]} has no partner"
+        yield Flag("brackets", "warning", message, (place, place + 1))
+
+
+def _quotes_close(text: str) -> bool:
+    """Tell whether double quotation marks come in pairs, of whatever shape: shapes are often mixed."""
+    counts = Counter(text)
+    return sum(counts[mark] for mark in '"“”„‟«»') % 2 == 0
+
+
+def quotes(pair: Pair) -> Iterator[Flag]:
+    """A quotation opens or closes alone, and the source's quotations all close."""
+    if _quotes_close(pair.source) and not _quotes_close(pair.target):
+        yield Flag("quotes", "warning", "a quotation mark has no partner")
+
+
+def invisible(pair: Pair) -> Iterator[Flag]:
+    """Characters that nobody sees: bidi controls, zero-width marks, private and control characters."""
+    allowed = set(pair.source)
+    seen: set[str] = set()
+    for i, letter in enumerate(pair.target):
+        if letter in allowed or letter in seen:
+            continue
+        severity, name = _INVISIBLE.get(letter, (None, ""))
+        if letter == "\u200d" and pair.lang == "ug":
+            severity = "info"  # some keyboards write it after ئ
+        if severity is None and unicodedata.category(letter) in ("Cc", "Co", "Cn") and letter != "\t":
+            severity, name = "error", "a control or unassigned character"
+        if severity is not None:
+            seen.add(letter)
+            yield Flag("invisible", severity, f"{name} (U+{ord(letter):04X}) stands in the text", (i, i + 1))

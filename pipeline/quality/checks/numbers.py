@@ -1,0 +1,115 @@
+"""Every number of the source must be in the translation, and no other.
+
+Numbers are compared as values, in whatever digits, grouping or scale either side writes them (2.5 million,
+250万, 2,5 млн). A number in words excuses a missing figure, as do the other ways to say the same time, year
+or decade.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from corpora.records import Flag, Severity
+from pipeline.quality.checks.dates import month_numbers
+from pipeline.quality.checks.figures import Figure, figures, roman
+from pipeline.quality.checks.measures import same_measure
+from pipeline.quality.checks.numerals import words
+from pipeline.quality.checks.pair import Pair, ascii_digits
+
+_CLOCK = re.compile(
+    r"\d\s?(?:[ap]\.?m\b|o['’]clock)|\d:\d\d|\b(?:evening|afternoon|night|morning)\b", re.IGNORECASE
+)
+_CENTURY = re.compile("век|столет|ғасыр|ئەسىر|世纪|centur", re.IGNORECASE)
+_TOLERANCE = Decimal("0.005")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u2010-\u2015()-]+(?=\d)")
+
+
+class _Side:
+    """All values one side of a pair may mean."""
+
+    def __init__(self, text: str, lang: str) -> None:
+        self.figures = figures(text, lang)
+        self.written = words(text, lang) | roman(text)
+        digits = {value for figure in self.figures for value in (*figure.values, *figure.parts)}
+        self.values = digits | self.written
+        self.years = {value for value in digits if 1000 <= value <= 2100}
+        self.century = bool(_CENTURY.search(text))
+        self.clock = bool(_CLOCK.search(text))
+        self.months = month_numbers(text, lang)
+        self.digits = digits
+        self.joined = _BETWEEN_DIGITS.sub("", ascii_digits(text))
+        self.text = text
+
+
+def numbers(pair: Pair) -> Iterator[Flag]:
+    """A number of the source is missing, or one of the translation is not in the source.
+
+    It is an error where one number stands in the place of another, and where a year or a number of several
+    digits is lost; else a warning.
+    """
+    source, target = _Side(pair.source, pair.source_lang), _Side(pair.target, pair.lang)
+    missing = _unexplained(source, target)
+    added = _unexplained(target, source)
+    swapped = any(_weighty(figure) for figure in missing) and bool(added)
+    for figure in missing:
+        severity: Severity = "error" if swapped and _weighty(figure) else "warning"
+        yield Flag("number", severity, f"the number {figure.text} of the source is missing")
+    for figure in added:
+        severity = "error" if swapped and _weighty(figure) else "warning"
+        yield Flag("number", severity, f"the number {figure.text} is not in the source", figure.span)
+
+
+def _weighty(figure: Figure) -> bool:
+    """A number of two digits or more: a translator does not round or spell it lightly."""
+    return sum(letter.isdigit() for letter in figure.text) >= 2
+
+
+def _unexplained(one: _Side, other: _Side) -> list[Figure]:
+    seen: set[frozenset[Decimal]] = set()
+    found: list[Figure] = []
+    for figure in one.figures:
+        if figure.values not in seen and not _explained(figure, one, other):
+            found.append(figure)
+        seen.add(figure.values)
+    return found
+
+
+def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
+    if figure.values & other.values or any(_near(value, other.values) for value in figure.values):
+        return True
+    if len(figure.parts) > 1 and all(
+        part in other.values or _otherwise(part, one, other) for part in figure.parts
+    ):
+        return True
+    if _telephone(figure.text) and _BETWEEN_DIGITS.sub("", figure.text) in other.joined:
+        return True
+    if any(same_measure(value, other.digits, one.text, other.text) for value in figure.values):
+        return True
+    return any(_otherwise(value, one, other) for value in figure.values)
+
+
+def _telephone(text: str) -> bool:
+    """Digits that stand for themselves: groups may be joined or split."""
+    return (text.startswith("0") and len(text) >= 3) or sum(letter.isdigit() for letter in text) >= 6
+
+
+def _near(value: Decimal, values: set[Decimal]) -> bool:
+    """Allow for rounding in the last decimals only."""
+    return value != value.to_integral_value() and any(abs(value - one) <= _TOLERANCE for one in values)
+
+
+def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
+    """Other ways to say the same: '90s for 1990s, 19:30 for 7:30 pm, a month's number for its name."""
+    if value == 0:
+        return True
+    if 1000 <= value <= 2100 and value % 100 in (other.values if value % 10 == 0 else other.digits):
+        return True
+    if value < 100 and any(year % 100 == value for year in other.years):
+        return True
+    if 10 <= value <= 22 and any(year // 100 + 1 == value for year in other.years) and one.century:
+        return True
+    if (one.clock or other.clock) and value <= 24 and ({value + 12, value - 12} & other.values):
+        return True
+    return value in other.months or value in one.months
