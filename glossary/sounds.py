@@ -5,6 +5,7 @@ Good enough to see that Саутбаева stands for Sauytbay; never used to de
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ _LATIN = [
     *[("th", "t"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("qu", "k"), ("ng", "n"), ("ee", "i"), ("oo", "u")],
     *[("ce", "se"), ("ci", "si"), ("x", "X"), ("c", "k"), ("q", "k"), ("w", "v"), ("y", "i"), ("j", "J")],
 ]
+_RUNS = re.compile("[\u0400-\u04ff]+|[\u0600-\u06ff]+|[a-z\u00df-\u024f\u1e00-\u1eff]+")
 _VOWELS = frozenset("aeiou")
 _KIN = {
     frozenset(pair) for pair in ("bp", "dt", "gk", "gh", "kh", "vf", "zs", "JC", "CX", "sX", "zJ", "vu", "nm")
@@ -44,19 +46,20 @@ _MAX_ENDING = 6
 @lru_cache(maxsize=1 << 14)
 def sounds(text: str) -> str:
     """Return a rough phonetic spelling of a name in Latin, Cyrillic or Uyghur letters; empty for others."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
-    if any("\u0400" <= letter <= "\u04ff" for letter in plain):
-        composed = unicodedata.normalize("NFC", text.lower()).replace("дж", "ж").replace("нг", "н")
-        spelt = "".join(_CYRILLIC.get(letter, "") for letter in composed)
-    elif any("\u0600" <= letter <= "\u06ff" for letter in plain):
-        spelt = "".join(_UYGHUR.get(letter, "") for letter in unicodedata.normalize("NFC", text))
-    else:
-        spelt = "".join(letter for letter in plain if "a" <= letter <= "z")
-        for written, sound in _LATIN:
-            spelt = spelt.replace(written, sound)
+    spelt = "".join(map(_spelt, _RUNS.findall(unicodedata.normalize("NFC", text.lower()))))
     return "".join(letter for index, letter in enumerate(spelt) if not index or letter != spelt[index - 1])
+
+
+def _spelt(run: str) -> str:
+    """Spell a run of letters of one script."""
+    if "\u0400" <= run[0] <= "\u04ff":
+        return "".join(_CYRILLIC.get(letter, "") for letter in run.replace("дж", "ж").replace("нг", "н"))
+    if run[0] in _UYGHUR:
+        return "".join(_UYGHUR.get(letter, "") for letter in run)
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", run) if "a" <= letter <= "z")
+    for written, sound in _LATIN:
+        bare = bare.replace(written, sound)
+    return bare
 
 
 @lru_cache(maxsize=1 << 15)
@@ -77,6 +80,15 @@ def likeness(name: str, found: str) -> tuple[float, int]:
         if score > best:
             best, ending = score, rest
     return best, ending
+
+
+@lru_cache(maxsize=1 << 15)
+def closeness(one: str, other: str) -> float:
+    """Return how alike two phonetic spellings are as wholes, endings included, 0 to 1."""
+    if not one or not other:
+        return 0.0
+    size = max(sum(map(_weight, one)), sum(map(_weight, other)))
+    return 1.0 - _distances(one, other)[-1] / size
 
 
 def _distances(name: str, found: str) -> list[float]:

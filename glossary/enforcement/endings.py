@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from glossary.enforcement.russian import tags
 from glossary.inflection import Form, Lemma, paradigm
+from glossary.sounds import closeness, sounds
 
 # words of every harmony and ending, whose forms show all endings of their language
 _SHOWN = {
@@ -48,16 +48,25 @@ def _plain(features: str) -> bool:
     return parts[-1] in _CASES and all(part in ("pl", "poss3") for part in parts[:-1])
 
 
+def most_alike(lemma: Lemma, stood: str, wanted: tuple[str, ...]) -> Form:
+    """Return the form of a lemma that sounds most like a misspelt one; among equals the one wanted first."""
+    spelt = sounds(stood)
+    forms = [form for form in paradigm(lemma) if form.preferred] or list(paradigm(lemma))
+    values = [closeness(sounds(form.text), spelt) for form in forms]
+    best = max(values)
+    near = [form for form, value in zip(forms, values, strict=True) if value >= best - 0.02]
+    order = {features: rank for rank, features in reversed(list(enumerate(wanted)))}
+    return min(near, key=lambda form: order.get(form.features, len(order)))
+
+
 def features_of(word: str, lang: str, tail: int = 0) -> tuple[str, ...]:
-    """Return the features the last word of a rendering may have, the likeliest first.
+    """Return the features a Kazakh or Uyghur word may have, the likeliest first; `nom` elsewhere.
 
     Args:
         word: the word as it stands.
         lang: its language.
         tail: how many letters at its end are likely to be an ending, where that is known.
     """
-    if lang == "ru":
-        return tags(word)
     if lang not in _SHOWN:
         return ("nom",)
     stem, hyphen, apart = word.rpartition("-")

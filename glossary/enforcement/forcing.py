@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpora.records import Request
-from glossary.enforcement.endings import closest
 from glossary.enforcement.hypotheses import hints
 from glossary.enforcement.places import Place, places
-from glossary.enforcement.replacement import capitalised, unsatisfied, wanted
+from glossary.enforcement.replacement import capitalised, form_for, unsatisfied
 from glossary.enforcement.state import Candidate, Case, Tools, improved, proposals
 from glossary.inflection import realise
 from glossary.matching import Match
@@ -69,7 +68,7 @@ def prefixes(case: Case, tools: Tools) -> list[str]:
 def _forms(text: str, place: Place, match: Match, lang: str) -> Iterator[str]:
     tokens = tokenize(text, lang)
     lemma = match.term.lemmas(lang, match.surface)[0]
-    yield capitalised(closest(lemma, wanted(tokens, place, lang)).text, tokens, place, match)
+    yield capitalised(form_for(tokens, text, place, lemma).text, tokens, place, match)
     for features in _CASES:
         form = realise(lemma, features)
         if form is not None:

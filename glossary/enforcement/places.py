@@ -25,6 +25,7 @@ from glossary.terms import NAMES
 _WORD = re.compile(r"\w")
 _INNER = frozenset("-'\"·.")
 _MOST_WORDS = 6
+_SAME_NAME = 0.7  # how much like the lemma a misspelt name sounds
 _POSITION = 0.15  # what a place at the other end of the sentence loses
 
 
@@ -38,7 +39,8 @@ class Place:
         span: its characters.
         score: how sure it is, about 0 to 1.5.
         tail: letters at its end that are likely an ending; 0 where unknown.
-        features: features of the form that stands there, empty where unknown.
+        features: features of the form that stands there, several joined by `|`; empty where unknown.
+        sounds_alike: what stands there is the same name in another spelling.
     """
 
     first: int
@@ -47,6 +49,7 @@ class Place:
     score: float
     tail: int = 0
     features: str = ""
+    sounds_alike: bool = False
 
 
 def places(
@@ -86,9 +89,16 @@ def _ranked(found: Sequence[Place], case: Case, text: str, match: Match) -> list
 
 
 def _place(
-    tokens: Sequence[Token], first: int, last: int, score: float, tail: int = 0, features: str = ""
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    score: float,
+    tail: int = 0,
+    features: str = "",
+    sounds_alike: bool = False,
 ) -> Place:
-    return Place(first, last, (tokens[first].span[0], tokens[last - 1].span[1]), score, tail, features)
+    span = (tokens[first].span[0], tokens[last - 1].span[1])
+    return Place(first, last, span, score, tail, features, sounds_alike)
 
 
 def _renderings(
@@ -145,14 +155,20 @@ def _alike(
         return
     wanted = [spelt for name in [*names, *texts] if (spelt := sounds(name))]
     most = min(_MOST_WORDS, 1 + max(len(name.split()) for name in [*names, *texts]))
-    cased = LANGUAGES[lang].script == "Cyrl" and match.term.type in NAMES
+    cased = _cased(match, lang)
     for first, last in _windows(tokens, free, most, lang):
         if cased and not tokens[first].plain[:1].isupper():
             continue
         spelt = sounds(" ".join(token.plain for token in tokens[first:last]))
         score, tail = max((likeness(name, spelt) for name in wanted), default=(0.0, 0))
         if score >= _threshold(min(map(len, wanted))):
-            yield _place(tokens, first, last, score, tail)
+            same = max((likeness(name, spelt)[0] for name in map(sounds, texts)), default=0.0) >= _SAME_NAME
+            yield _place(tokens, first, last, score, tail, sounds_alike=same)
+
+
+def _cased(match: Match, lang: str) -> bool:
+    """Tell whether the term is a name in a language that writes names with capitals."""
+    return LANGUAGES[lang].script == "Cyrl" and match.term.type in NAMES
 
 
 def _threshold(sounds_in_name: int) -> float:
@@ -175,7 +191,7 @@ def _alike_chinese(
             continue
         here = "".join(token.plain for token in words)
         score = max(_shared(text, here) for text in texts)
-        if score >= 0.6 and len(here) > 1:
+        if len(here) > 1 and score >= (0.5 if len(here) > 3 else 0.6):
             yield _place(tokens, first, last, score)
 
 
@@ -196,6 +212,7 @@ def _meant(
     windows = list(_windows(tokens, free, min(most, 8), lang))
     joint = "" if lang == "zh" else " "
     phrases = [joint.join(token.plain for token in tokens[first:last]) for first, last in windows]
+    named = _cased(match, lang)
     for (first, last), score in zip(windows, sense.scores(case, match, phrases), strict=True):
-        if score > 0:
+        if score > 0 and (not named or tokens[first].plain[:1].isupper()):
             yield _place(tokens, first, last, score)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpora.records import TermUse
-from glossary.enforcement.endings import closest, features_of
+from glossary.enforcement.endings import closest, features_of, most_alike
 from glossary.enforcement.places import Place, places
-from glossary.enforcement.russian import agreeing, gender_of, governed, is_noun
+from glossary.enforcement.russian import agreeing, asked, gender_of, is_noun, tags
 from glossary.enforcement.state import Candidate, Case, Judged, Tools
 from glossary.inflection import Form, Lemma
 from glossary.matching import Match
@@ -54,12 +54,21 @@ def put(text: str, place: Place, match: Match, lang: str) -> str:
     """Return the text with the term at a place, in the features of what stood there, neighbours agreeing."""
     tokens = tokenize(text, lang)
     lemma = match.term.lemmas(lang, match.surface)[0]
-    form = closest(lemma, wanted(tokens, place, lang))
+    form = form_for(tokens, text, place, lemma)
     start, end = place.span
     before = text[:start]
     if lang == "ru" and place.first:
         before = _agreed(before, tokens, place, lemma, form)
     return before + capitalised(form.text, tokens, place, match) + text[end:]
+
+
+def form_for(tokens: Sequence[Token], text: str, place: Place, lemma: Lemma) -> Form:
+    """Return the form of a lemma that a place asks for."""
+    features = wanted(tokens, text, place, lemma.lang)
+    stood = text[slice(*place.span)]
+    if place.sounds_alike and not stood.isascii():
+        return most_alike(lemma, stood, features)
+    return closest(lemma, features)
 
 
 def capitalised(form: str, tokens: Sequence[Token], place: Place, match: Match) -> str:
@@ -70,27 +79,25 @@ def capitalised(form: str, tokens: Sequence[Token], place: Place, match: Match) 
     return form
 
 
-def wanted(tokens: Sequence[Token], place: Place, lang: str) -> tuple[str, ...]:
+def wanted(tokens: Sequence[Token], text: str, place: Place, lang: str) -> tuple[str, ...]:
     """Return the features the form at a place should have, the likeliest first."""
+    stood = text[slice(*place.span)]
     if place.features:
         found = (*place.features.split("|"), "nom")
+    elif lang == "ru":
+        found = tags(_head(stood))
     else:
-        words = [token.plain for token in tokens[place.first : place.last]]
-        found = features_of(_head(words, lang), lang, place.tail)
-    if lang != "ru" or not place.first:
-        return found
-    cases = governed(tokens[place.first - 1].plain)
-    fitting = [features for features in found if features.split(".")[-1] in cases]
-    if cases and not fitting and found == ("nom",):
-        fitting = [cases[0]]
-    return tuple(dict.fromkeys((*fitting, *found)))
+        found = features_of(stood.split()[-1], lang, place.tail)
+    if lang != "ru":
+        return tuple(dict.fromkeys(found))
+    before = [token.plain for token in tokens[: place.first]]
+    return tuple(dict.fromkeys((*asked(before, _head(stood), found), *found)))
 
 
-def _head(words: Sequence[str], lang: str) -> str:
-    """Return the word that carries the case: the last one, in Russian the first noun."""
-    if lang == "ru":
-        return next(filter(is_noun, words), words[-1])
-    return words[-1]
+def _head(words: str) -> str:
+    """Return the word of a Russian phrase that carries its case: the first noun."""
+    parts = words.split()
+    return next(filter(is_noun, parts), parts[-1])
 
 
 def _opens_sentence(tokens: Sequence[Token], index: int) -> bool:
@@ -102,7 +109,7 @@ def _agreed(before: str, tokens: Sequence[Token], place: Place, lemma: Lemma, fo
     if " " in lemma.text:
         return before
     gender = gender_of(lemma.text)
-    old = _head([token.plain for token in tokens[place.first : place.last]], "ru")
+    old = _head(" ".join(token.plain for token in tokens[place.first : place.last]))
     index = place.first - 1
     while index >= 0:
         token = tokens[index]

@@ -5,7 +5,7 @@ Readings come from pymorphy3 (Korobov 2015); features are named as in `glossary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -87,6 +87,46 @@ def _verb(tag: Any) -> str:
 def governed(word: str) -> tuple[str, ...]:
     """Return the cases a preposition asks for; empty for other words."""
     return _GOVERNED.get(word.lower(), ())
+
+
+def asked(before: Sequence[str], noun: str, possible: Sequence[str]) -> list[str]:
+    """Return those of a noun's possible features that the words before it ask for.
+
+    An adjective asks for its own case, a preposition for those it governs, a transitive verb for the
+    accusative. A preposition before a word without any case (Latin letters) decides alone.
+    """
+    index = len(before) - 1
+    agreed: list[str] = []
+    while index >= 0 and (cases := _shared_cases(before[index], noun)):
+        agreed = [features for features in possible if features in cases and features in (agreed or cases)]
+        index -= 1
+    ruled = governed(before[index]) if index >= 0 else ()
+    fitting = [features for features in possible if features.split(".")[-1] in ruled]
+    if index >= 0 and not ruled and _is_transitive(before[index]):
+        fitting = [features for features in possible if features.split(".")[-1] == "acc"]
+    if ruled and not fitting and tuple(possible) == ("nom",):
+        fitting = [ruled[0]]
+    both = [features for features in fitting if features in agreed]
+    return both or agreed or fitting
+
+
+def _shared_cases(adjective: str, noun: str) -> set[str]:
+    """Return the features in which an adjective agrees with a noun; empty where it is none."""
+    found: set[str] = set()
+    for left in readings(adjective):
+        if left.tag.POS not in ("ADJF", "PRTF"):
+            continue
+        for right in readings(noun):
+            same = left.tag.case == right.tag.case and left.tag.number == right.tag.number
+            gendered = left.tag.number == "plur" or left.tag.gender == right.tag.gender
+            if right.tag.POS == "NOUN" and same and gendered:
+                found.update(_features(right.tag))
+    return found
+
+
+def _is_transitive(word: str) -> bool:
+    found = readings(word)
+    return bool(found) and found[0].tag.POS in ("VERB", "INFN", "GRND") and "tran" in found[0].tag
 
 
 def is_noun(word: str) -> bool:

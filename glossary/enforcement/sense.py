@@ -23,6 +23,7 @@ from glossary.matching import Match
 _WORD = re.compile(r"\w+")
 _ROUNDS = 6
 _MOST_PAIRS = 2000
+_LEAST_PAIRS = 50  # below this many sentences, what goes together is chance
 _STEM = {"ru": 5, "kk": 5, "ug": 5, "en": 6}
 _ALONE = 0.2  # what a word of a phrase costs that has nothing to do with the term
 _OTHER_KIND = 0.1  # what a noun costs where a verb is sought
@@ -62,12 +63,16 @@ _FUNCTION_WORDS = {
 
 
 class WordTable:
-    """Which words of two texts go together: probabilities of a target stem given a source word."""
+    """Which words of two texts go together: probabilities of a target stem given a source word.
+
+    `telling` says whether the texts were long enough for that.
+    """
 
     def __init__(self, pairs: Sequence[tuple[str, str]], lang: str) -> None:
         self._lang = lang
         sides = [(_stems(source, "en"), _stems(target, lang)) for source, target in pairs[:_MOST_PAIRS]]
         self._table = _train([(left, right) for left, right in sides if left and right])
+        self.telling = len(sides) >= _LEAST_PAIRS
 
     def likelihood(self, source: str, phrase: str) -> float:
         """Return how well a phrase fits some words of the source, below 0 where it does not."""
@@ -116,7 +121,7 @@ class Meaning:
         """Return a score for each phrase: near 1 for the likeliest few, 0 for the rest."""
         lemma = match.term.lemmas(self._lang, match.surface)[0].text
         fit = [index for index, phrase in enumerate(phrases) if self._admissible(phrase)]
-        if not fit or (self._encoder is None and self._table is None):
+        if not fit or (self._encoder is None and (self._table is None or not self._table.telling)):
             return [0.0] * len(phrases)
         some = [phrases[index] for index in fit]
         values = np.array(self._values(match.term.en, lemma, some))
@@ -132,7 +137,7 @@ class Meaning:
             vectors = self._encoded([name, lemma, *phrases])
             found = vectors[2:] @ vectors[0] + vectors[2:] @ vectors[1]
             values = [float(value) for value in found]
-        if self._table is not None:
+        if self._table is not None and self._table.telling:
             weight = _TABLE_WEIGHT if self._encoder is not None else 1.0
             values = [
                 value + weight * self._table.likelihood(name, phrase)

@@ -130,12 +130,11 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
 
 def _word(parts: Parts, lemma: Lemma, plural: bool, relation: bool) -> Iterator[Stem]:
     word, possessed = parts.word, _possessed_head(parts, lemma)
-    if possessed is not True:
-        yield from _noun(word, lemma.kind, plural, relation)
-        if relation and not parts.before.strip() and word[0].isupper():
-            yield from _relation(word)
-    if possessed is not False:
-        yield from _compound(word, plural)
+    bare = list(_noun(word, lemma.kind, plural, relation)) if possessed is not True else []
+    if bare and relation and not parts.before.strip() and word[0].isupper():
+        bare += _relation(word)
+    compound = list(_compound(word, plural)) if possessed is not False else []
+    yield from bare + compound if lemma.kind == "place" else compound + bare
 
 
 def _noun(word: str, kind: str, plural: bool, relation: bool) -> Iterator[Stem]:

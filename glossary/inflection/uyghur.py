@@ -18,6 +18,7 @@ from glossary.inflection import Form, Lemma
 from glossary.inflection.turkic import Parts, Stem, assemble, cut, is_latin, spoken_number
 from glossary.inflection.uyghur_suffixes import ACCEPTED, Sound, endings, plural_of_possessed
 from glossary.inflection.uyghur_words import (
+    AGENTIVE,
     ELISION,
     HARMONY,
     HEADS,
@@ -62,7 +63,8 @@ def _harmony(word: str, name: bool) -> str:
     if last < 0:
         if word[-1:] in tuple(_VELAR):
             return "fb"
-        return "b" if name and not any(char in _VELAR for char in word) else "bf"
+        native = not name and not any(char in _UVULAR for char in word)
+        return "bf" if native or any(char in _VELAR for char in word) else "b"
     order = "f" if word[last] in _FRONT else "b"
     if word[-2:-1] in tuple(_NEUTRAL):
         if word[-1] in _VELAR and order == "b":
@@ -188,10 +190,9 @@ def _bare(parts: Parts, lemma: Lemma) -> str | None:
         return None
     if read in _possessed_heads():
         return _possessed_heads()[read]
-    plural = next((read[: -len(end)] for end in ("لىرى",) if read.endswith(end)), "")
-    if plural:
-        return plural
-    return "" if parts.before.strip() else None
+    if read.endswith("لىرى"):
+        return read.removesuffix("لىرى")
+    return "" if parts.before.strip() and not read.endswith(AGENTIVE) else None
 
 
 def _compound(word: str, bare: str, plural: bool) -> Iterator[Stem]:
@@ -233,9 +234,8 @@ def _numeral(word: str, plural: bool) -> Iterator[Stem]:
 
 def _letter(word: str, plural: bool) -> Iterator[Stem]:
     """An acronym of single letters (ب د ت): letter names end in ې, the suffix stands apart or hyphened."""
-    for front in (False, True):
-        sound = Sound(front, False, False, False, True)
-        yield from _joined(word, sound, (" ", "-", ""), plural)
+    sound = Sound(front=False, rounded=False, hard_g=False, hard_d=False, vowel=True)
+    yield from _joined(word, sound, (" ", "-", ""), plural)
 
 
 def _latin(word: str, plural: bool) -> Iterator[Stem]:

@@ -20,11 +20,13 @@ _HEADS = """
 ئاكادېمىك مەجلىس سېنات پالاتا ھەيئەت ۋەكالەتخانا گارنىزون دىۋىزىيە بىڭتۇەن فېدېراتسىيە
 ئاسسوتسىئاتسىيە ئاسسامبلېيە سودا مۇسابىقە دائىرە ئائىلە پائالىيەت مۇناسىۋەت سالاھىيەت ھالەت
 ياردەم سىياسەت جىنايەت ۋەزىيەت تەرەپ قىسىم ئارخىپ تارىخ مەدەنىيەت مائارىپ ئاسسوسىئاتسىيە جەڭ
-قاتناش
+قاتناش كۈچ ئامبار سۇپا شۇجى سېكرېتار كومىسسار ئورۇن كوللېگىيە قۇرۇلۇش تىزىملىك ھۆججەت قاماق
 """
 # Nouns that head possessive compounds (رايونى, جۇمھۇرىيىتى), listed bare: the weakened vowel of the
 # possessive hides their harmony (ۋىلايەت – ۋىلايىتىگە).
 HEADS = frozenset(_HEADS.split())
+# The ending of agents, no possessive (دوكلاتچى).
+AGENTIVE = "چى"
 
 # Harmony that the vowels do not show: word -> "f" front, "b" back, in order of preference.
 _NEUTRAL_FRONT = "بىر ئىككى يىگىرمە ئەللىك سەككىز بىلىم ئىلىم كىشى پىكىر كىيىم كېلىشىم بىز سىز ئىچ بېرىش"
