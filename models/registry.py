@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from corpora.errors import MissingError, UsageError
 from corpora.languages import language
 from corpora.protocols import Engine, EngineInfo
 from models import catalog, store
+
+State = Literal["installed", "outdated", "damaged", "absent"]
 
 STARTER = "starter"
 RECORDED = "recorded:"
@@ -25,18 +28,8 @@ def resolve(name: str, lang: str) -> str:
     language(lang)
     if name != "auto":
         return name
-    return next(
-        (entry.name for entry in catalog.ranked(lang) if _is_installed(entry.name)),
-        STARTER,
-    )
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        store.glance(name)
-    except MissingError:
-        return False
-    return True
+    usable = (entry.name for entry in catalog.ranked(lang) if state(entry.name) == "installed")
+    return next(usable, STARTER)
 
 
 def describe(name: str, *, root: Path | None = None) -> EngineInfo:
@@ -57,6 +50,19 @@ def describe(name: str, *, root: Path | None = None) -> EngineInfo:
     from models.starter import engine
 
     return engine.info(_usable(store.glance(name, root)))
+
+
+def state(name: str) -> State:
+    """Return how a model of the catalog stands in the store, at a glance (sizes, not contents)."""
+    try:
+        store.read_manifest(name)
+    except MissingError:
+        return "damaged" if name in store.installed() else "absent"
+    try:
+        manifest = store.glance(name)
+    except MissingError:
+        return "damaged"
+    return "installed" if _is_ours(manifest) else "outdated"
 
 
 def load_engine(name: str, *, threads: int | None = None) -> Engine:
@@ -113,10 +119,14 @@ def _offer() -> str:
     return f"Use one of: auto, {', '.join(names)}, recorded:FILE"
 
 
-def _usable(manifest: store.Manifest) -> store.Manifest:
+def _is_ours(manifest: store.Manifest) -> bool:
     from models.starter.recipe_id import RECIPE
 
-    if manifest.facts.recipe != RECIPE:
+    return manifest.facts.recipe == RECIPE
+
+
+def _usable(manifest: store.Manifest) -> store.Manifest:
+    if not _is_ours(manifest):
         raise MissingError(
             f"the model {manifest.name!r} was made by another version of terjiman",
             fix=f"Run: terjiman models pull {manifest.name}",

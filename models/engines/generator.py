@@ -2,9 +2,9 @@
 
 CTranslate2 reads the prompts of a batch together up to the length of the shortest, and the rest token by
 token. The two ways round differently, so the output of a text would depend on the shortest prompt beside it
-(measured: 13 of 60 sentences). Everything else is computed row by row. So every batch here holds prompts of one
-floor and a filler of exactly that length, which makes the output of a prompt depend on the prompt alone (0 of
-60; a test holds it). The filler costs a few per cent.
+(measured: 13 of 60 sentences). Everything else is computed row by row. So every batch here holds prompts of
+one floor and a filler of exactly that length: the output of a prompt then depends on the prompt alone
+(0 of 60; a test holds it). The filler costs a few per cent.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "glossary": "glossary",
     "align": "align",
     "score": "score",
+    "models": "models",
 }
 
 
