@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "translate": "translate",
     "split": "split",
     "verify": "verify",
+    "check": "check",
     "enforce": "enforce",
     "glossary": "glossary",
     "align": "align",
