@@ -213,7 +213,7 @@ def _possessed_head(parts: Parts, lemma: Lemma) -> bool | None:
 def _bare(word: str) -> str:
     """Return the noun a possessive was made from; empty where that cannot be told."""
     lowered, stem = word.lower(), word[:-1]
-    if lowered.endswith(("сы", "сі")) and lowered[:-2] in HEADS:
+    if lowered.endswith(("сы", "сі")) and (lowered[:-2] in HEADS or lowered[-3:-2] in ("я", "о")):
         return word[:-2]
     for full, short in ELISION.items():
         if lowered[:-1] == short and full in HEADS:
