@@ -3,9 +3,9 @@
     TERJIMAN_EVAL=FOLDER python benchmarks/checks.py [LANG…]
 
 FOLDER holds `ntrex/ntrex.{en,kk,ug,ru,zh}` (NTREX-128, github.com/MicrosoftTranslator/NTREX, CC BY-SA 4.0)
-and, if there, `domain/domain.{en,kk,ug,ru,zh}`, line-parallel. Human translations have slips of their own, so a
-false alarm here is an upper bound. Each kind of damage is done to up to 200 lines a language, chosen with a fixed
-seed; damage is found if there is an error or warning that the undamaged line does not have.
+and, if there, `domain/domain.{en,kk,ug,ru,zh}`, line-parallel. Human translations have slips of their own, so
+a false alarm here is an upper bound. Each kind of damage is done to up to 200 lines a language, chosen with a
+fixed seed; damage is found if there is an error or warning that the undamaged line does not have.
 """
 
 from __future__ import annotations

@@ -52,13 +52,20 @@ def numbers(pair: Pair) -> Iterator[Flag]:
     source, target = _Side(pair.source, pair.source_lang), _Side(pair.target, pair.lang)
     missing = _unexplained(source, target)
     added = _unexplained(target, source)
-    swapped = any(_weighty(figure) for figure in missing) and bool(added)
+    swapped = any(map(_weighty, missing)) and bool(added)
     for figure in missing:
-        severity: Severity = "error" if swapped and _weighty(figure) else "warning"
+        sure = _heavy(figure) or (swapped and _weighty(figure))
+        severity: Severity = "error" if sure else "warning"
         yield Flag("number", severity, f"the number {figure.text} of the source is missing")
     for figure in added:
         severity = "error" if swapped and _weighty(figure) else "warning"
         yield Flag("number", severity, f"the number {figure.text} is not in the source", figure.span)
+
+
+def _heavy(figure: Figure) -> bool:
+    """A year, or another number of three digits or more that is not round: nobody leaves it out by choice."""
+    digits = sum(letter.isdigit() for letter in figure.text)
+    return digits >= 3 and not all(value % 100 == 0 for value in figure.values)
 
 
 def _weighty(figure: Figure) -> bool:
