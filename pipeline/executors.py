@@ -17,10 +17,10 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, ParamSpec, TypeVar
 
+import models.registry as registry
 from corpora.errors import MissingError, TerjimanError, UsageError
 from corpora.protocols import Engine, EngineInfo
 from corpora.records import Hypothesis, Request
-from models import registry
 
 P = ParamSpec("P")
 T = TypeVar("T")

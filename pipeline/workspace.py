@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import models.registry as registry
 from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
 from corpora.protocols import Encoder, Engine, EngineInfo
 from glossary.matching import Matcher
 from glossary.termbase import Glossary
 from glossary.termbase import load as load_glossary
-from models import registry
 from models.encoders import describe_encoder, load_encoder
 from pipeline.executors import RemoteEngine
 from pipeline.job import Job

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+import models.registry as registry
 from corpora.languages import SOURCE, language
 from glossary.enforcement import Enforced
 from glossary.enforcement import translate as enforced_translate
 from glossary.matching import Matcher
 from glossary.termbase import load
-from models import registry
 from pipeline.cli.common import json_lines, read_lines, write_output
 
 app = typer.Typer()
