@@ -18,7 +18,8 @@ from importlib import import_module
 from corpora.text import nfc
 
 _MODULES = {"kk": "kazakh", "ug": "uyghur", "ru": "russian", "zh": "chinese"}
-_CACHE_SIZE = 1 << 14
+# A paradigm takes some 50 kB.
+_CACHE_SIZE = 2048
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
     if not word or not word[-1].isalnum():
         return
     relation = lemma.kind in ("", "place", "organisation")
-    plural = lemma.number != "pl" and not _is_plural(word)
+    plural = lemma.number != "pl" and (lemma.kind in ("person", "place") or not _is_plural(word))
     if word[-1].isdecimal():
         yield from _numeral(word, plural)
     elif is_latin(word[-1]):
@@ -144,7 +144,7 @@ def _noun(word: str, kind: str, plural: bool, relation: bool) -> Iterator[Stem]:
     for front in harmonies(word):
         everything = endings(column(word), front, plural=plural, relation=relation)
         ordinary = [Stem(word, opened, word, everything) for opened in _opened(word)]
-        if len(word) > 3 and lowered[-1] == lowered[-2]:
+        if len(word) > 3 and lowered[-1] == lowered[-2] and lowered[-1] not in _VOWELS:
             single = Stem(word[:-1], word[:-1], word, everything)
             ordinary = [single, *ordinary] if lowered.endswith("тт") else [*ordinary, single]
         if linked and front:
@@ -254,7 +254,7 @@ def _is_acronym(word: str) -> bool:
         2 <= len(letters) <= 8
         and letters.isalpha()
         and sum(map(str.isupper, letters)) * 2 > len(letters)
-        and (letters[-1].isupper())
+        and letters[-1].isupper()
     )
 
 

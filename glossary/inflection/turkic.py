@@ -88,11 +88,10 @@ def assemble(parts: Parts, stems: Iterable[Stem], accepted: frozenset[str], join
     for stem in stems:
         for word, features in stem:
             for text in _placed(word, parts, joints):
-                full = before + text + after
-                forms.setdefault(
-                    (full, features), Form(full, features, features not in taken and features not in accepted)
-                )
-                taken.add(features)
+                key = (before + text + after, features)
+                if key not in forms:
+                    forms[key] = Form(*key, features not in taken and features not in accepted)
+                    taken.add(features)
     return tuple(forms.values())
 
 

@@ -101,7 +101,7 @@ def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
     word = parts.word
     if not word or not word[-1].isalnum():
         return
-    plural = lemma.number != "pl" and not _is_plural(word)
+    plural = lemma.number != "pl" and (lemma.kind in ("person", "place") or not _is_plural(word))
     if word[-1].isdecimal():
         yield from _numeral(word, plural)
     elif is_latin(word[-1]):
@@ -123,14 +123,19 @@ def _is_plural(word: str) -> bool:
 
 def _noun(word: str, lemma: Lemma, plural: bool) -> Iterator[Stem]:
     relation = lemma.kind in ("", "place", "organisation")
-    read = word.translate(_READ)
+    irregular = OPEN.get(word.translate(_READ), "")
     for sound in _sounds(word, name=lemma.kind in _NAMES):
-        if read in OPEN:
-            sound = Sound(sound.front, sound.rounded, False, False, False)
         suffixes = endings(sound, possessed=False, plural=plural, relation=relation)
+        if irregular:
+            yield Stem(word, word, word, tuple(e for e in suffixes if not e.features.startswith("poss")))
+            continue
         for closed in _closed(word, lemma.kind):
             for opened in _opened(word, lemma.kind):
                 yield Stem(closed, opened, word, suffixes)
+    if irregular:
+        suffixes = endings(next(_sounds(irregular)), possessed=False, plural=False, relation=False)
+        only = tuple(e for e in suffixes if e.features.startswith("poss"))
+        yield Stem(irregular, irregular, irregular, only)
 
 
 def _closed(word: str, kind: str) -> list[str]:
@@ -152,21 +157,18 @@ def _closed(word: str, kind: str) -> list[str]:
 
 def _opened(word: str, kind: str) -> list[str]:
     """Return the shapes before a vowel: a/e of an open last syllable weakened, a vowel dropped."""
-    read = word.translate(_READ)
-    if read in OPEN:
-        return [OPEN[read]]
-    for full, short in ELISION.items():
-        if read == full or (read.endswith(full.removeprefix("ئ")) and len(read) > len(full) + 2):
-            return [word[: len(word) - len(full)] + short] if read == full else [word]
+    read, name = word.translate(_READ), kind in _NAMES and kind != ""
+    if read in ELISION:
+        return [ELISION[read]]
     if len(read) < 3 or read[-1] in _VOWELS or read[-2] not in "اە":
         return [word]
     if sum(char in _VOWELS for char in read) == 1:
         weak = word[:-2] + "ې" + word[-1]
-        return [word] if read in KEEPING_SHORT else [weak, word] if kind in _NAMES else [weak]
+        return [word] if read in KEEPING_SHORT else [weak, word] if name else [weak]
     weak = word[:-2] + "ى" + word[-1]
     if read.endswith(KEEPING_CLOSED):
         return [word]
-    if read in RAISING_CLOSED or (read[-2] == "ە" and kind not in _NAMES):
+    if read in RAISING_CLOSED or (read[-2] == "ە" and not name):
         return [weak]
     return [weak, word] if read[-2] == "ە" else [word, weak]
 
@@ -175,7 +177,7 @@ def _opened(word: str, kind: str) -> list[str]:
 def _possessed_heads() -> Mapping[str, str]:
     """Return each head in the possessive with its bare form."""
     found: dict[str, str] = {}
-    for head in HEADS:
+    for head in sorted(HEADS):
         if head[-1] in _VOWELS:
             found |= {closed + "سى": head for closed in _closed(head, "")}
         else:

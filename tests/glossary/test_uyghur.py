@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from glossary.inflection import Form, Lemma, paradigm, realise
@@ -134,6 +134,7 @@ def test_any_text_at_all_is_taken(text: str) -> None:
 def test_a_native_word_keeps_its_harmony(onset: str, vowel: str, coda: str) -> None:
     """What follows -دىكى, the personal endings, -لار of the second person and the clitics have no harmony."""
     word, front = onset + vowel + coda, vowel in "ەۆۈ"
+    assume(word != "سۇ")  # its possessive is irregular, see the gold table
     assert harmonies(word) == (front,)
     barred = set("اوۇقغ") if front else set("ەۆۈ")
     free = {"attr", "equ", "pron", "mu", "la", "chu", "lim", "poss2pl"}
