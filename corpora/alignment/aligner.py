@@ -10,19 +10,26 @@ import regex
 from numpy.typing import NDArray
 
 from corpora.alignment import lattice
+from corpora.alignment.coarse import search_band
 from corpora.alignment.evidence import Shared, closed, shared
-from corpora.alignment.features import Pair, Side, Vectors, blocks, chunks, link_features, null_features
-from corpora.alignment.lattice import LINKS, NEVER, Band, Scores
+from corpora.alignment.features import (
+    Pair,
+    Place,
+    Planes,
+    chunks,
+    link_features,
+    null_features,
+)
+from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band
+from corpora.alignment.runs import Floats, Side, Vectors, runs
 from corpora.alignment.weights import WEIGHTS, Weights, group, shape
 from corpora.errors import UsageError
 from corpora.protocols import Encoder
 from corpora.records import Bead
 
-Floats = NDArray[np.float64]
-
-# What a bead must bring to be worth stating: half the F1 we expect (a bead more in the answer costs that
-# much)
-BEAD_COST = 0.45
+# What a bead must bring to be worth stating. F1 is 2 right / (stated + true): near its best, one more bead
+# in the # answer pays if the chance that it is right exceeds half of F1.
+BEAD_COST = 0.5
 
 _HAN = regex.compile(r"\p{Han}+")
 _SYLLABLES = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]+")
@@ -32,21 +39,94 @@ _PRIOR_LENGTH = 500.0
 _RATIO_TOLERANCE = 0.03
 
 
-def score(pair: Pair, area: Band, weights: Weights) -> Scores:
-    """Return the log-potential of every bead inside the band."""
-    links = np.full((len(LINKS), area.size), NEVER)
-    nulls = np.zeros((2, area.size))
+def align(
+    source: Sequence[str],
+    target: Sequence[str],
+    encoder: Encoder,
+    *,
+    source_lang: str,
+    target_lang: str,
+    source_paragraphs: Sequence[int] | None = None,
+    target_paragraphs: Sequence[int] | None = None,
+    anchors: Sequence[tuple[str, str]] = (),
+) -> list[Bead]:
+    """Align two texts sentence by sentence.
+
+    Args:
+        source: the sentences of one text, in order. Blank ones are left unaligned.
+        target: those of the other.
+        encoder: embeds the sentences; anything multilingual will do.
+        source_lang: BCP-47 tag.
+        target_lang: likewise.
+        source_paragraphs: the number of the paragraph each sentence stands in, as soft evidence.
+        target_paragraphs: likewise; of use only if both are given.
+        anchors: pairs of a source and a target term that translate each other, as evidence where both occur.
+
+    Returns:
+        Beads in order; every sentence of either side is in exactly one. Ids are indexes as strings. `score`
+        is the cosine of both sides (0 for a bead with one side empty), `confidence` the probability of the
+        bead.
+
+    Raises:
+        UsageError: paragraphs that do not match their sentences.
+    """
+    breaks = (
+        _breaks(source_paragraphs, len(source), "source_paragraphs"),
+        _breaks(target_paragraphs, len(target), "target_paragraphs"),
+    )
+    if not any(map(str.strip, source)) or not any(map(str.strip, target)):
+        return _unaligned(len(source), len(target))
+    pair = prepare(
+        (source, target), _vectors(encoder, source, target), breaks, shared(source, target, anchors)
+    )
+    area = search_band(pair.source, pair.target)
+    likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    ratio = _refined(pair, area, likely)
+    if abs(np.log(ratio / pair.ratio)) > _RATIO_TOLERANCE:
+        pair = replace(pair, ratio=ratio)
+        likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    return _beads(pair, area, likely)
+
+
+def prepare(
+    texts: tuple[Sequence[str], Sequence[str]],
+    vectors: tuple[Vectors, Vectors],
+    breaks: tuple[NDArray[np.bool_] | None, NDArray[np.bool_] | None],
+    common: Shared,
+) -> Pair:
+    """Measure two texts; both must hold something to read."""
+    source, target = (
+        Side(own, np.array([_measure(text) for text in side]), closed(side), edges, weight)
+        for side, own, edges, weight in zip(
+            texts, vectors, breaks, (common.source, common.target), strict=True
+        )
+    )
+    centres = (_centre(source.vectors), _centre(target.vectors))
+    ratio = _ratio(float(source.lengths.sum()), float(target.lengths.sum()))
+    return Pair(source, target, common, runs(source), runs(target), centres, ratio, _spread(*vectors))
+
+
+def score(pair: Pair, area: Band, weights: Weights) -> Floats:
+    """Return the log-potential of every bead inside the band, shape (len(STEPS), nodes)."""
+    scores = np.full((len(STEPS), area.size), NEVER)
     for place in chunks(area):
-        for k, features, possible in link_features(pair, place):
-            link = LINKS[k]
-            values = features @ weights.links[group(link)] + weights.bias[shape(link)]
-            _scatter(area, place, np.where(possible, values, NEVER), links[k])
-        for side, features in enumerate(null_features(pair, place)):
-            _scatter(area, place, features @ weights.nulls, nulls[side])
-    return Scores(links, nulls[0], nulls[1])
+        for k, planes, possible in link_features(pair, place):
+            value = weights.bias[shape(LINKS[k])] + _weighted(planes, weights.links[group(LINKS[k])])
+            _scatter(area, place, np.where(possible, value, NEVER), scores[k])
+        for k, planes in zip((DOWN, ALONG), null_features(pair, place), strict=True):
+            _scatter(area, place, _weighted(planes, weights.nulls), scores[k])
+    return scores
 
 
-def _scatter(area: Band, place: tuple[int, int, int, int], values: Floats, out: Floats) -> None:
+def _weighted(planes: Planes, weights: Floats) -> Floats:
+    total: Floats = np.zeros(planes[0].shape)
+    for plane, weight in zip(planes, weights, strict=True):
+        if weight:
+            total += weight * plane
+    return total
+
+
+def _scatter(area: Band, place: Place, values: Floats, out: Floats) -> None:
     first, last, low, _ = place
     for i in range(first, last):
         out[area.row(i)] = values[i - first, area.low[i] - low : area.high[i] - low + 1]
@@ -86,6 +166,10 @@ def _breaks(paragraphs: Sequence[int] | None, size: int, option: str) -> NDArray
     return flags
 
 
+def _centre(vectors: Vectors) -> Floats:
+    return np.asarray(vectors.mean(axis=0, dtype=np.float64))
+
+
 def _spread(source: Vectors, target: Vectors) -> float:
     """The standard deviation of the similarity of sentences paired by chance."""
     left = source[np.linspace(0, len(source) - 1, min(len(source), _SAMPLE)).astype(int)]
@@ -94,86 +178,16 @@ def _spread(source: Vectors, target: Vectors) -> float:
     return float(np.sqrt((counted * seen + _PRIOR_COUNT * _PRIOR_SPREAD**2) / (counted + _PRIOR_COUNT)))
 
 
-def _ratio(source: Floats, target: Floats) -> float:
-    """The first guess at how long a translation is, drawn towards 1 where there is little text."""
-    return float((target.sum() + _PRIOR_LENGTH) / (source.sum() + _PRIOR_LENGTH))
-
-
-def _refined(pair: Pair, area: Band, likely: Scores) -> float:
-    """The ratio of lengths as the beads 1-1 have it, each counted by its probability."""
-    rows = np.repeat(np.arange(area.rows), area.high - area.low + 1)
-    columns = np.arange(area.size) - area.start[rows] + area.low[rows]
-    trust = likely.links[LINKS.index((1, 1))]
-    source = float(trust @ pair.left.lengths[1, rows])
-    target = float(trust @ pair.right.lengths[1, columns])
+def _ratio(source: float, target: float) -> float:
+    """How long a translation is for one letter of the source, drawn towards 1 where there is little text."""
     return (target + _PRIOR_LENGTH) / (source + _PRIOR_LENGTH)
 
 
-def align(
-    source: Sequence[str],
-    target: Sequence[str],
-    encoder: Encoder,
-    *,
-    source_lang: str,
-    target_lang: str,
-    source_paragraphs: Sequence[int] | None = None,
-    target_paragraphs: Sequence[int] | None = None,
-    anchors: Sequence[tuple[str, str]] = (),
-) -> list[Bead]:
-    """Align two texts sentence by sentence.
-
-    Args:
-        source, target: the sentences, in order. Blank ones are left unaligned.
-        encoder: embeds the sentences; anything multilingual will do.
-        source_lang, target_lang: BCP-47 tags.
-        source_paragraphs, target_paragraphs: the number of the paragraph each sentence stands in, as soft
-            evidence.
-        anchors: pairs of a source and a target term that translate each other, as evidence where both occur.
-
-    Returns:
-        Beads in order; every sentence of either side is in exactly one. Ids are indexes as strings. `score`
-        is the cosine of both sides (0 for a bead with one side empty), `confidence` the probability of the
-        bead.
-
-    Raises:
-        UsageError: paragraphs that do not match their sentences.
-    """
-    breaks = (
-        _breaks(source_paragraphs, len(source), "source_paragraphs"),
-        _breaks(target_paragraphs, len(target), "target_paragraphs"),
-    )
-    if not any(map(str.strip, source)) or not any(map(str.strip, target)):
-        return _unaligned(len(source), len(target))
-    vectors = _vectors(encoder, source, target)
-    pair = _pair((source, target), vectors, breaks, shared(source, target, anchors))
-    area = lattice.full(len(source), len(target))
-    likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
-    ratio = _refined(pair, area, likely)
-    if abs(np.log(ratio / pair.ratio)) > _RATIO_TOLERANCE:
-        pair = replace(pair, ratio=ratio)
-        likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
-    return _beads(pair, area, likely)
-
-
-def _pair(
-    texts: tuple[Sequence[str], Sequence[str]],
-    vectors: tuple[Vectors, Vectors],
-    breaks: tuple[NDArray[np.bool_] | None, NDArray[np.bool_] | None],
-    common: Shared,
-) -> Pair:
-    source, target = (
-        Side(own, np.array([_measure(text) for text in side]), closed(side), edges)
-        for side, own, edges in zip(texts, vectors, breaks, strict=True)
-    )
-    return Pair(
-        source,
-        target,
-        common,
-        blocks(source, target.vectors.mean(axis=0, dtype=np.float64), common.source),
-        blocks(target, source.vectors.mean(axis=0, dtype=np.float64), common.target),
-        _ratio(source.lengths, target.lengths),
-        _spread(*vectors),
-    )
+def _refined(pair: Pair, area: Band, likely: Floats) -> float:
+    """The ratio of lengths as the beads 1-1 have it, each counted by its probability."""
+    rows, columns = area.nodes()
+    trust = likely[LINKS.index((1, 1))]
+    return _ratio(float(trust @ pair.left.lengths[1, rows]), float(trust @ pair.right.lengths[1, columns]))
 
 
 def _unaligned(source: int, target: int) -> list[Bead]:
@@ -182,31 +196,16 @@ def _unaligned(source: int, target: int) -> list[Bead]:
     ]
 
 
-def _beads(pair: Pair, area: Band, likely: Scores) -> list[Bead]:
+def _beads(pair: Pair, area: Band, likely: Floats) -> list[Bead]:
     """Turn the path of the most expected right beads into records."""
-    gains = Scores(likely.links - BEAD_COST, likely.source_null - BEAD_COST, likely.target_null - BEAD_COST)
     beads = []
-    for i, j, n, m in lattice.best_path(area, gains):
-        node = int(area.start[i]) + j - int(area.low[i])
+    for i, j, step in lattice.best_path(area, likely - BEAD_COST):
+        n, m = STEPS[step]
+        cosine = 0.0
         if n and m:
-            sure = likely.links[LINKS.index((n, m)), node]
-        else:
-            sure = (likely.source_null if n else likely.target_null)[node]
-        beads.append(
-            Bead(
-                tuple(map(str, range(i - n, i))),
-                tuple(map(str, range(j - m, j))),
-                round(_similarity(pair, i, j, n, m), 4),
-                round(float(sure), 4),
-            )
-        )
+            left, right = pair.left.vectors(n, i, i + 1)[0], pair.right.vectors(m, j, j + 1)[0]
+            cosine = float(left @ right)
+        sure = float(likely[step, area.node(i, j)])
+        source, target = range(i - n, i), range(j - m, j)
+        beads.append(Bead(tuple(map(str, source)), tuple(map(str, target)), round(cosine, 4), round(sure, 4)))
     return beads
-
-
-def _similarity(pair: Pair, i: int, j: int, n: int, m: int) -> float:
-    """The cosine of the two sides of a bead, each the mean of its sentences weighted by their length."""
-    if not n or not m:
-        return 0.0
-    left = pair.source.lengths[i - n : i] @ pair.source.vectors[i - n : i]
-    right = pair.target.lengths[j - m : j] @ pair.target.vectors[j - m : j]
-    return float(left @ right / (np.linalg.norm(left) * np.linalg.norm(right)))
