@@ -109,7 +109,7 @@ def _by_rounded(last: str, before: str) -> str:
     """у and ю have no harmony of their own: they follow the vowel before; after и they are back."""
     if before and before in "әөүіеэ":
         return "fb"
-    return "bf" if last == "ю" else "b"
+    return "bf" if last == "ю" and not before else "b"
 
 
 def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:

@@ -59,6 +59,8 @@ def harmonies(word: str, *, name: bool = True) -> tuple[bool, ...]:
 def _harmony(word: str, name: bool) -> str:
     if word in HARMONY:
         return HARMONY[word]
+    if word.endswith(("لىك", "لۈك", "لىق", "لۇق")) and len(word) > 4:
+        return "f" if word[-1] == "ك" else "b"
     last = max((index for index, char in enumerate(word) if char in _BACK + _FRONT), default=-1)
     if last < 0:
         if word[-1:] in tuple(_VELAR):
