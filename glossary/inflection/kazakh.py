@@ -99,17 +99,17 @@ def _by_last_vowel(word: str) -> str:
     if "ь" in word[word.rindex(last) :]:
         return "bf" if word.endswith("нь") else "fb"
     if last in "ую":
-        return _by_rounded(last, before)
+        return _by_rounded(word, before)
     if word[: word.rindex(last) + 1].endswith("ьо"):
         return "fb"
     return "bf" if word.endswith(("ок", "ог")) else "b"
 
 
-def _by_rounded(last: str, before: str) -> str:
-    """у and ю have no harmony of their own: they follow the vowel before; after и they are back."""
+def _by_rounded(word: str, before: str) -> str:
+    """у and ю have no harmony of their own: they follow the vowel before (кездесуге)."""
     if before and before in "әөүіеэ":
-        return "fb"
-    return "bf" if last == "ю" and not before else "b"
+        return "f" if word[-1] in "ую" else "fb"
+    return "bf" if "ю" in word and not before else "b"
 
 
 def _stems(parts: Parts, lemma: Lemma) -> Iterator[Stem]:
