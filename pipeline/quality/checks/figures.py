@@ -18,6 +18,7 @@ _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "
 _ROMAN = re.compile(r"(?<![\w.])[IVXХ]{1,6}(?![\w])")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "Х": 10}
 
+_CLOCK = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _AFTER_CURRENCY = re.compile(r"[$£€¥]\s?$")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
 
@@ -32,6 +33,7 @@ class Figure:
         values: what it may mean, separators being ambiguous (1.234).
         parts: its groups of digits, for a date, a time or a wrong guess of a separator.
         scale: the factor of its scale word, 1 without.
+        clock: am or pm follows.
     """
 
     text: str
@@ -39,6 +41,16 @@ class Figure:
     values: frozenset[Decimal]
     parts: tuple[Decimal, ...]
     scale: int = 1
+    clock: bool = False
+
+    @property
+    def splits(self) -> bool:
+        """Its groups may be numbers of their own: a date (14.05.2021), a time (5.30 pm), 15 200."""
+        return (
+            self.clock
+            or len(self.parts) > 2
+            or (len(self.parts) == 2 and any(space in self.text for space in _SPACES))
+        )
 
 
 def figures(text: str, lang: str) -> list[Figure]:
@@ -73,8 +85,9 @@ def _figures(text: str, lang: str) -> Iterator[Figure]:
         values = {(value + half) * scale for value in _readings(match[0])}
         if scale == 1 and (lettered := _letter_scale(text, match.start(), match.end())):
             values |= {value * lettered for value in values}
+        clock = _CLOCK.match(text, match.end()) is not None
         parts = tuple(Decimal(part) for part in _SEPARATOR.split(match[0]))
-        yield Figure(text[match.start() : end], (match.start(), end), frozenset(values), parts, scale)
+        yield Figure(text[match.start() : end], (match.start(), end), frozenset(values), parts, scale, clock)
 
 
 def _scale(text: str, start: int, end: int, lang: str) -> tuple[int, int]:

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
-from pipeline.quality.checks.pair import Pair
+from pipeline.quality.checks.pair import Pair, without_addresses
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _RUN = re.compile(rf"[{_LATIN}][{_LATIN}'’-]*(?:[ \u00a0][{_LATIN}][{_LATIN}'’-]*)*")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io))\S*")
 _SHORT = 3
 
 
 def _runs(pair: Pair) -> Iterator[re.Match[str]]:
     """Yield the runs of Latin words of the target, outside addresses."""
-    plain = _ADDRESS.sub(lambda match: " " * len(match[0]), pair.target)
-    yield from _RUN.finditer(plain)
+    yield from _RUN.finditer(without_addresses(pair.target))
 
 
 def _aside(text: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
-from pipeline.quality.checks.pair import Pair, script
+from pipeline.quality.checks.pair import Pair, script, without_addresses
 
 SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
 _NAMES = {
@@ -62,7 +62,7 @@ def _counts(pair: Pair) -> Counter[str]:
     """Count the target's letters by script, leaving out Latin names and terms that the source has too."""
     kept = {match[0] for match in _RUN.finditer(pair.source)}
     counts: Counter[str] = Counter()
-    for match in _RUN.finditer(pair.target):
+    for match in _RUN.finditer(without_addresses(pair.target)):
         if match[0] in kept and match[0][:1].isupper():
             continue
         counts.update(map(script, match[0]))

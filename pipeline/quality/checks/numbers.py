@@ -32,7 +32,8 @@ class _Side:
     def __init__(self, text: str, lang: str) -> None:
         self.figures = figures(text, lang)
         self.written = words(text, lang) | roman(text)
-        digits = {value for figure in self.figures for value in (*figure.values, *figure.parts)}
+        digits = {value for figure in self.figures for value in figure.values}
+        digits |= {part for figure in self.figures if figure.splits for part in figure.parts}
         self.values = digits | self.written
         self.years = {value for value in digits if 1000 <= value <= 2100}
         self.century = bool(_CENTURY.search(text))
@@ -86,8 +87,10 @@ def _unexplained(one: _Side, other: _Side) -> list[Figure]:
 def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
     if figure.values & other.values or any(_near(value, other.values) for value in figure.values):
         return True
-    if len(figure.parts) > 1 and all(
-        part in other.values or _otherwise(part, one, other) for part in figure.parts
+    if (
+        figure.scale == 1
+        and len(figure.parts) > 1
+        and all(part in other.values or _otherwise(part, one, other) for part in figure.parts)
     ):
         return True
     if _telephone(figure.text) and _BETWEEN_DIGITS.sub("", figure.text) in other.joined:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pipeline.quality.checks.wordlists import numeral_stems
 
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*")
+_HALF = Decimal("0.5")
+_MULTIPLIERS = frozenset(map(Decimal, (10, 12, 20)))  # two decades, three dozen
 _JOINS = frozenset(["and", "a", "и", "да"])
 _CHINESE = re.compile("[〇零一二两三四五六七八九十百千万亿廿半]+")
 _CHINESE_DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -49,18 +51,21 @@ def words(text: str, lang: str) -> frozenset[Decimal]:
 
 def _composed(run: Iterable[Decimal]) -> Iterator[Decimal]:
     """Read a run of numerals: units add up, a hundred or more multiplies what stands before it."""
-    total = current = Decimal(0)
+    total = current = before = Decimal(0)
     for value in run:
         if value >= 1000:
             total += (current or 1) * value
             current = Decimal(0)
         elif value == 100:
             current = (current or 1) * value
-        elif current and _adds(current, value):
+        elif current and (value == _HALF or _adds(current, value)):
             current += value
         else:
             current, total = value, total if not current else Decimal(0)
         yield total + current
+        if value in _MULTIPLIERS and before:
+            yield before * value
+        before = value
 
 
 def _adds(current: Decimal, value: Decimal) -> bool:
@@ -85,16 +90,17 @@ def _chinese(text: str) -> Iterator[Decimal]:
 
 def chinese_value(run: str) -> Decimal:
     """Read a Chinese numeral such as 三万五千 or 二十一."""
-    total = section = digit = 0
+    high = middle = section = digit = 0
     for letter in run:
         if letter in _CHINESE_DIGITS:
             digit = _CHINESE_DIGITS[letter]
         elif letter == "廿":
             section += 20
-        elif letter in ("万", "亿"):
-            total = (total + section + digit or 1) * _CHINESE_SCALES[letter]
-            section = digit = 0
+        elif letter == "亿":
+            high, middle, section, digit = high + (middle + section + digit or 1) * 10**8, 0, 0, 0
+        elif letter == "万":
+            middle, section, digit = (section + digit or 1) * 10**4, 0, 0
         elif letter in _CHINESE_SCALES:
             section += (digit or 1) * _CHINESE_SCALES[letter]
             digit = 0
-    return Decimal(total + section + digit)
+    return Decimal(high + middle + section + digit)

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from corpora.records import Flag
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u200c-][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io)\b)\S*", re.IGNORECASE)
 _NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 
 
@@ -34,6 +35,11 @@ class Pair:
 
 
 Check = Callable[[Pair], Iterator[Flag]]
+
+
+def without_addresses(text: str) -> str:
+    """Blank out web and e-mail addresses and handles; the length stays."""
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
 def ascii_digits(text: str) -> str:

@@ -116,6 +116,8 @@ def truncated(pair: Pair) -> Iterator[Flag]:
         return
     score = length_score(pair) or 0.0
     severity: Severity = "error" if score < -2.0 else "warning"
+    if score > -1.0 and target_end not in _COMMAS:
+        severity = "info"  # a full stop was lost, hardly more
     end = len(pair.target)
     yield Flag("truncated", severity, "the translation ends without closing its sentence", (end - 1, end))
 

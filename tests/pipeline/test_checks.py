@@ -1,0 +1,247 @@
+"""Reference-free checks: each finds what it is for and leaves right translations alone."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.quality.checks import CHECKS, check
+
+SOURCE = (
+    "My older brother was taken on 14 November 2017, one day before he was due to leave Ghulja for Almaty."
+)
+RIGHT = {
+    "kk": "Ағамды 2017 жылғы 14 қарашада, Құлжадан Алматыға кетуіне бір күн қалғанда алып кетті.",
+    "ug": "ئاكامنى 2017-يىلى 14-نويابىر كۈنى، غۇلجىدىن ئالمۇتاغا ماڭىدىغاندىن بىر كۈن بۇرۇن تۇتۇپ كەتتى.",
+    "ru": "Моего старшего брата забрали 14 ноября 2017 года, за день до отъезда из Кульджи в Алматы.",
+    "zh": "我哥哥在2017年11月14日被带走，就在他预定离开伊宁前往阿拉木图的前一天。",
+}
+LANGS = sorted(RIGHT)
+
+
+def _found(source: str, target: str, lang: str) -> dict[str, str]:
+    """Return check -> severity of the flags, information left out."""
+    flags = reversed(check(source, target, lang))  # the gravest last, so that it is kept
+    return {flag.check: flag.severity for flag in flags if flag.severity != "info"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_right_translation_has_no_flag(lang: str) -> None:
+    assert _found(SOURCE, RIGHT[lang], lang) == {}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("target", ["", "   ", "…", "«»", "。"])
+def test_nothing_is_an_error(lang: str, target: str) -> None:
+    assert _found(SOURCE, target, lang) == {"empty": "error"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_source_again_is_an_error(lang: str) -> None:
+    assert _found(SOURCE, SOURCE, lang) == {"copied-source": "error"}
+    assert _found(SOURCE, f"{SOURCE[:-8]}…", lang).get("copied-source") == "error"
+
+
+def test_a_name_may_stay_as_it_is() -> None:
+    assert _found("BBC News", "BBC News", "ru") == {}
+    assert _found("14:30", "14:30", "ug") == {}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("other", [*LANGS, "en"])
+def test_another_language_in_its_place_is_an_error(lang: str, other: str) -> None:
+    if lang != other:
+        target = SOURCE.replace("My", "Our") if other == "en" else RIGHT[other]
+        assert "error" in _found(SOURCE, target, lang).values()
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("ug", "أخذوا أخي الأكبر في 14 نوفمبر 2017 قبل يوم واحد من موعد سفره من غولجا إلى ألماتي."),
+        ("ug", "برادر بزرگ مرا در ۱۴ نوامبر ۲۰۱۷ بردند، یک روز پیش از آن که از غولجه به آلماتی برود."),
+        ("zh", "我哥哥在2017年11月14日被帶走，就在他預定離開伊寧前往阿拉木圖的前一天，我們沒有見過他。"),
+        ("zh", "兄は2017年11月14日、グルジャからアルマトイへ出発する予定の前日に連れて行かれました。"),
+        (
+            "ru",
+            "Мого старшого брата забрали 14 листопада 2017 року, за день до її виїзду до Алмати.",
+        ),
+        ("kk", "Моего брата забрали 14 ноября 2017 года."),
+        ("ru", "Ағамды 2017 жылғы 14 қарашада алып кетті."),
+    ],
+)
+def test_a_kindred_language_is_told_apart(lang: str, target: str) -> None:
+    assert _found(SOURCE, target, lang).get("wrong-language") == "error"
+
+
+def test_kazakh_in_other_scripts_is_an_error() -> None:
+    assert _found("He came home.", "Ol üige keldi.", "kk").get("wrong-script") == "error"
+    assert _found("He came home.", "ول ۇيگە كەلدى.", "kk").get("wrong-script") == "error"
+    assert _found("He came home.", "У өйгә кәлди.", "ug").get("wrong-script") == "error"
+
+
+def test_words_of_a_third_script_are_found() -> None:
+    flags = check("Put the operator on the canvas.", "Поместите оператор из工具栏 на холст.", "ru")
+    foreign = next(flag for flag in flags if flag.check == "foreign-letters")
+    assert foreign.severity == "error"
+    assert "工具栏" in foreign.message
+
+
+def test_look_alike_letters_are_found_and_acronyms_are_not() -> None:
+    assert "mixed-letters" in _found("Kazakhstan is here.", "Қaзақстан осында тұр.", "kk")
+    assert "mixed-letters" not in _found("He told the BBC this.", "Ол мұны BBCге айтты.", "kk")
+    assert "mixed-letters" in _found("He came home.", "ئۇ ئۆیىگە كەلدى.", "ug")
+
+
+@pytest.mark.parametrize(
+    ("lang", "unit"),
+    [("kk", "лагерьге апарды, "), ("ug", "لاگېرغا ئاپاردى، "), ("ru", "в лагерь, "), ("zh", "被送进，")],
+)
+@pytest.mark.parametrize("times", [4, 70])
+def test_a_loop_is_an_error(lang: str, unit: str, times: int) -> None:
+    flags = check(SOURCE, RIGHT[lang][:40] + unit * times, lang)
+    loop = next(flag for flag in flags if flag.check == "repetition")
+    assert loop.severity == "error"
+    assert loop.span is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "lang"),
+    [
+        (
+            "Never, never, never again, they said.",
+            "Ешқашан, ешқашан, ешқашан қайталанбасын, деді олар.",
+            "kk",
+        ),
+        ("He read it again.", "Ол оны қайта-қайта оқыды.", "kk"),
+        ("Every one of them left.", "ئۇلار بىر-بىرلەپ كەتتى، بىر بىرى.", "ug"),
+        ("Look at this.", "看看这个，看看。", "zh"),
+        ("Very, very good.", "Очень, очень хорошо.", "ru"),
+    ],
+)
+def test_doubled_words_of_the_language_are_no_loop(source: str, target: str, lang: str) -> None:
+    assert "repetition" not in _found(source, target, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_half_a_translation_is_found(lang: str) -> None:
+    found = _found(
+        f"{SOURCE} His bags were packed, and his visa was valid for ninety days.", RIGHT[lang][:30], lang
+    )
+    assert "error" in found.values()
+
+
+def test_a_lost_full_stop_alone_is_no_warning() -> None:
+    assert _found(SOURCE, RIGHT["ru"][:-1], "ru") == {}
+
+
+def test_a_sentence_left_out_is_found() -> None:
+    source = "He left for Kazakhstan on a tourist visa. He never came back to his village in the mountains."
+    assert "omitted" in _found(source, "Он уехал в Казахстан по туристической визе.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("kk", "Міне, қазақша аударма: Ағамды алып кетті."),
+        ("ru", "Вот перевод: Моего брата забрали."),
+        ("zh", "以下是翻译：我哥哥被带走了。"),
+        ("ug", "تەرجىمىسى: ئاكامنى تۇتۇپ كەتتى."),
+        ("ru", "Here is the translation: Моего брата забрали."),
+        ("zh", "抱歉，我无法翻译这段内容。"),
+        ("ru", "As an AI language model, I cannot translate this."),
+        ("ru", "Моего брата забрали.</s>"),
+        ("kk", "Ағамды алып кетті.<|im_end|>"),
+    ],
+)
+def test_a_model_that_talks_is_an_error(lang: str, target: str) -> None:
+    assert _found("My brother was taken.", target, lang).get("chatter") == "error"
+
+
+def test_of_course_is_no_chatter() -> None:
+    assert "chatter" not in _found("Of course he came home.", "Конечно, он пришёл домой.", "ru")
+    assert "chatter" not in _found("I am sorry that he left.", "Мне жаль, что он ушёл.", "ru")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_english_left_in_is_found(lang: str) -> None:
+    target = f"{RIGHT[lang][:25]} one day before he was due {RIGHT[lang][25:]}"
+    assert _found(SOURCE, target, lang).get("untranslated") == "error"
+
+
+def test_names_and_originals_in_brackets_may_stay_latin() -> None:
+    target = "Организация Human Rights Watch (an independent group) сообщила об этом."
+    assert "untranslated" not in _found(
+        "Human Rights Watch, an independent group, reported it.", target, "ru"
+    )
+    flags = check("Reported by Serikzhan Bilash.", "Об этом сообщил Serikzhan Bilash.", "ru")
+    assert [flag.severity for flag in flags if flag.check == "latin-name"] == ["info"]
+
+
+def test_addresses_and_handles_stay() -> None:
+    source = "Write to help@example.org or see https://example.org/a?b=1 and @helpers."
+    assert (
+        _found(source, "Пишите на help@example.org или см. https://example.org/a?b=1 и @helpers.", "ru") == {}
+    )
+    lost = _found(source, "Пишите на help@example.com или см. сайт и @helpers.", "ru")
+    assert lost.get("verbatim") == "error"
+
+
+def test_brackets_and_quotes_close() -> None:
+    source = 'He (the guard) said: "Wait here."'
+    assert _found(source, "Он (охранник) сказал: «Жди здесь».", "ru") == {}
+    assert "brackets" in _found(source, "Он (охранник сказал: «Жди здесь».", "ru")
+    assert "quotes" in _found(source, "Он (охранник) сказал: «Жди здесь.", "ru")
+    assert _found(source, "他（守卫）说：“在这里等着。”", "zh") == {}
+    assert "brackets" in _found("See it [here].", "请看《这里。", "zh")
+
+
+@pytest.mark.parametrize(
+    ("letter", "severity"),
+    [("\u202e", "error"), ("\u200b", "warning"), ("\ufffd", "error"), ("\ue000", "error")],
+)
+def test_invisible_characters_are_found_with_their_place(letter: str, severity: str) -> None:
+    flag = next(
+        one for one in check("He came home.", f"Он пришёл{letter} домой.", "ru") if one.check == "invisible"
+    )
+    assert flag.severity == severity
+    assert flag.span == (9, 10)
+
+
+def test_zwnj_and_the_source_s_own_marks_are_allowed() -> None:
+    assert "invisible" not in _found("He came home.", "ئۇ ئۆيىگە\u200c كەلدى.", "ug")
+    assert "invisible" not in _found("He came\u200b home.", "Он пришёл\u200b домой.", "ru")
+
+
+def test_percentages_and_currencies_stay() -> None:
+    assert "sign" in _found("Some 40% of them left.", "Примерно 40 из них ушли.", "ru")
+    assert "sign" not in _found("Some 40% of them left.", "Примерно 40 процентов ушли.", "ru")
+    assert "sign" in _found("He paid $600 to the officer.", "ئۇ ئەمەلدارغا 600 بەردى.", "ug")
+    assert "sign" not in _found("He paid 600 yuan to the officer.", "ئۇ ئەمەلدارغا 600 يۈەن بەردى.", "ug")
+
+
+def test_negation_is_information_only() -> None:
+    flags = check("He did not come home.", "Он пришёл домой.", "ru")
+    assert [flag.severity for flag in flags if flag.check == "negation"] == ["info"]
+    assert not check("He did not come home.", "Он не пришёл домой.", "ru")
+
+
+def test_checks_can_be_skipped() -> None:
+    assert all(flag.check != "empty" for flag in check(SOURCE, "", "ru", skip=["empty"]))
+    assert all(
+        flag.check != "number" for flag in check(SOURCE, "Моего брата забрали.", "ru", skip=["number"])
+    )
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from([*LANGS, "en", "fr"]))
+def test_any_text_is_checked_and_every_span_lies_in_the_target(source: str, target: str, lang: str) -> None:
+    length = len(unicodedata.normalize("NFC", target))
+    for flag in check(source, target, lang):
+        assert flag.check in CHECKS
+        assert flag.message
+        if flag.span is not None:
+            assert 0 <= flag.span[0] <= flag.span[1] <= length

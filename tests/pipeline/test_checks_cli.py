@@ -1,0 +1,73 @@
+"""`terjiman check` as other programs call it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "check", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    source, target = tmp_path / "news.en", tmp_path / "news.ru"
+    source.write_text("He left Ghulja in 2017.\nHe came home.\n", encoding="utf-8")
+    target.write_text("Он уехал из Кульджи в 2071 году.\nОн пришёл домой.\n", encoding="utf-8")
+    return source, target
+
+
+def test_json_has_one_record_a_line(files: tuple[Path, Path]) -> None:
+    done = _run(*files, "--to", "ru", "--json")
+    assert done.returncode == 1
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["line"] for record in records] == [0, 1]
+    assert {flag["check"] for flag in records[0]["flags"]} == {"number"}
+    assert set(records[0]["flags"][0]) == {"check", "severity", "message"}
+    assert records[1]["flags"] == []
+
+
+def test_readable_lines_name_file_line_and_check(files: tuple[Path, Path]) -> None:
+    done = _run(*files, "--to", "ru")
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{files[1]}:1: error: ")
+    assert "[number]" in done.stdout
+    assert done.stderr == ""
+
+
+def test_no_finding_is_success(files: tuple[Path, Path]) -> None:
+    done = _run(*files, "--to", "ru", "--skip", "number")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_glossary_adds_its_terms(files: tuple[Path, Path], tmp_path: Path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("en,type,ru\nGhulja,place,Инин\n", encoding="utf-8")
+    done = _run(*files, "--to", "ru", "--skip", "number", "--glossary", names, "--json")
+    assert done.returncode == 1
+    assert "Ghulja" in json.loads(done.stdout.splitlines()[0])["flags"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [(("--to", "fr"), 2), (("--to", "ru", "--skip", "nothing"), 2), (("--to", "ru", "--x"), 2)],
+)
+def test_a_bad_command_line_is_one_clear_line(
+    files: tuple[Path, Path], extra: tuple[str, ...], code: int
+) -> None:
+    done = _run(*files, *extra)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_files_of_different_length_are_refused(files: tuple[Path, Path]) -> None:
+    files[1].write_text("Одна строка.\n", encoding="utf-8")
+    done = _run(*files, "--to", "ru")
+    assert done.returncode == 2
+    assert "same number of lines" in done.stderr
