@@ -222,14 +222,18 @@ def _strip(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
 
 
 def _tighten(text: str, tags: Iterable[Tag]) -> Iterator[Tag]:
-    """Move white space out of the edges of tags."""
+    """Move white space out of the edges of tags; a tag around nothing but stray combining marks is left out."""
     for tag in tags:
         start, end = tag.span
-        while start < end and text[start].isspace():
+        if is_object(tag):
+            yield tag
+            continue
+        while start < end and (text[start].isspace() or _joins_backwards(text[start])):
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        yield tag if is_object(tag) else replace(tag, span=(start, end))
+        if start < end:
+            yield replace(tag, span=(start, end))
 
 
 def serialise(block: Block, escape: Callable[[str], str], breaks: Callable[[], str]) -> str:

@@ -6,15 +6,17 @@ are never touched. Blocks of HTML are read as HTML.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from markdown_it.token import Token
 
 from corpora.documents import html
-from corpora.documents.markdown_inline import MAX_NESTING, Form, Parser, read_inline, write_inline
+from corpora.documents.markdown_inline import MAX_NESTING, Form, Inline, Parser, read_inline, write_inline
 from corpora.documents.source import Slot, decode, encode, rewrite, substitute, translatable
 from corpora.errors import InputError
 from corpora.records import Block
@@ -23,10 +25,11 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))?(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.DOTALL
 )
 _LINE_END = re.compile(r"\r\n?|\n")
-# a box of a task list, and the first line of a GitHub alert: they stay before the text
+# a box of a task list, the first line of a GitHub alert, the mark of a footnote: they stay before the text
 _TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*\n")
 _ROW_PREFIX = re.compile(r"(?:[\s>]|[-+*]\s|\d{1,9}[.)]\s)*")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:[ \t]+(?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -66,6 +69,7 @@ class _Reader:
     def __init__(self, text: str, begin: int, place: str) -> None:
         self.text, self.begin, self.place = text, begin, place
         self.parser = Parser()
+        self.definitions: dict[str, Any] = {}
         self.parents: list[Token] = []
         self.column = 0
         ends = [match.span() for match in _LINE_END.finditer(text, begin)]
@@ -76,7 +80,7 @@ class _Reader:
     def slots(self) -> list[Slot]:
         """Return the slots of the text."""
         found: list[Slot] = []
-        for token in self.parser.parse(self.text[self.begin :]):
+        for token in self.parser.parse(self.text[self.begin :], self.definitions):
             if token.level >= MAX_NESTING - 1:
                 raise self.refusal("lists or quotes are nested too deeply", token)
             if token.nesting == 1:
@@ -122,18 +126,26 @@ class _Reader:
         return at
 
     def paragraph(self, token: Token) -> Iterator[Slot]:
-        """Yield the slot of a paragraph or heading."""
-        content, (first, _) = token.content, self.lines(token)
-        children = token.children or []
-        alert = _ALERT.match(content) if self.inside("blockquote") else None
-        task = _TASK.match(content) if self.inside("li") else None
-        if skipped := alert or task:
-            content = content[skipped.end() :]
-            first += 1 if alert else 0
-            children = self.parser.parseInline(content)[0].children or []
-        inline = read_inline(children, self.kind())
-        if not translatable(inline.block.text):
-            return
+        """Yield the slots of a paragraph or heading: one, or one for each footnote in it."""
+        lines = token.content.split("\n")
+        begins = [number for number, line in enumerate(lines) if number and _NOTE.match(line)]
+        first, _ = self.lines(token)
+        for start, end in itertools.pairwise([0, *begins, len(lines)]):
+            content = "\n".join(lines[start:end])
+            note = _NOTE.match(content)
+            alert = _ALERT.match(content) if self.inside("blockquote") else None
+            task = _TASK.match(content) if self.inside("li") else None
+            skipped = note or alert or task
+            children = token.children or []
+            if skipped or begins:
+                content = content[skipped.end() :] if skipped else content
+                children = self.parser.parseInline(content, self.definitions)[0].children or []
+            inline = read_inline(children, self.kind())
+            if translatable(inline.block.text):
+                yield self.slot(token, content, first + start + (1 if alert else 0), inline)
+
+    def slot(self, token: Token, content: str, first: int, inline: Inline) -> Slot:
+        """Return the slot of the content that begins in a line."""
         lines = [line.strip() for line in content.split("\n")]
         last = first + len(lines) - 1
         start, end = self.find(first, lines[0], token), self.find(last, lines[-1], token) + len(lines[-1])
@@ -142,7 +154,7 @@ class _Reader:
         prefix = re.sub(r"[^>\s]", " ", self.text[self.starts[first] : start])
         hard = "  \n" if re.search(r"  [\r\n]", self.text[start:end]) else "\\\n"
         form = Form(frame, "<br>" if heading.startswith("#") else hard, self.newline + prefix)
-        yield Slot(start, end, inline.block, partial(self.encode, breaks=inline.breaks, form=form))
+        return Slot(start, end, inline.block, partial(self.encode, breaks=inline.breaks, form=form))
 
     def cell(self, token: Token) -> Iterator[Slot]:
         """Yield the slot of a table cell."""
@@ -187,4 +199,4 @@ class _Reader:
 
     def encode(self, block: Block, breaks: Sequence[str], form: Form) -> str:
         """Return a block as Markdown."""
-        return write_inline(block, breaks, form, self.parser)
+        return write_inline(block, breaks, form, self.parser, self.definitions)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,13 +19,14 @@ from markdown_it.token import Token
 from corpora.documents.html_runs import VOID
 from corpora.documents.inline import Builder, serialise, tidy
 from corpora.records import Block, Tag
+from corpora.tags import is_object
 
 MAX_NESTING = 50
-_EMPHASIS = {"em": "em", "strong": "strong", "s": "s"}
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_EMPHASIS = frozenset({"em", "strong", "s"})
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HTML_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_MARKS = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|!(?=\[)|(?:^|(?<=\s))#|#$")
+_MARKS = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|(?:^|(?<=\s))#|#$")
 _LINE_START = re.compile(r"(?P<number>\d{1,9})(?=[.)](?:\s|$))|(?=[-+](?:\s|-|$)|[=>:|])")
 _ALL_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -188,7 +190,9 @@ def _guard(line: str) -> str:
     return f"{line[:at]}\\{line[at:]}"
 
 
-def write_inline(block: Block, breaks: Sequence[str], form: Form, parser: MarkdownIt) -> str:
+def write_inline(
+    block: Block, breaks: Sequence[str], form: Form, parser: MarkdownIt, definitions: Mapping[str, Any]
+) -> str:
     """Return a block as Markdown.
 
     Args:
@@ -196,57 +200,69 @@ def write_inline(block: Block, breaks: Sequence[str], form: Form, parser: Markdo
         breaks: how its line breaks were written in the source, see `Inline`.
         form: what the place in the document asks for.
         parser: reads what was written, for the check.
+        definitions: the document's link definitions, as the parser left them.
 
     Raises:
         ValueError: the block cannot be written so that it reads back the same; not known to happen.
     """
     block = tidy(block)
-    for attempt, escape in itertools.product(_attempts(block), (_escape, _escape_all)):
+    tries = itertools.product(_attempts(block), (_escape, _escape_all))
+    for (attempt, alike), escape in tries:
         marks = (form.hard if raw == HARD else raw for raw in itertools.chain(breaks, itertools.repeat(HARD)))
         text = serialise(attempt, escape, marks.__next__)
         text = "\n".join(map(_guard, text.split("\n")))
         if form.cell:
             text = text.replace("|", "\\|")
-        if _same(_reread(form.frame.replace("{}", text), parser, block.kind), block):
+        read = _reread(form.frame.replace("{}", text), parser, definitions, block.kind)
+        if read is not None and alike(read) == alike(block):
             return text.replace("\n", form.newline)
     raise ValueError(f"cannot be written as Markdown: {block.text[:60]!r}")
 
 
-def _attempts(block: Block) -> Iterator[Block]:
-    """Yield the block with its own marks of emphasis, with asterisks, and with HTML tags."""
-    yield block
-    starred = tuple(
-        replace(tag, open=tag.open.replace("_", "*"), close=tag.close.replace("_", "*"))
-        if tag.kind in _EMPHASIS
-        else tag
+def _attempts(block: Block) -> Iterator[tuple[Block, Callable[[Block], object]]]:
+    """Yield the block with its own marks of emphasis, with asterisks, with HTML tags, and with room around
+    objects.
+
+    With each comes what must be the same when it is read back.
+    """
+    yield block, _shape
+    starred = _remarked(block, lambda tag: (tag.open.replace("_", "*"), tag.close.replace("_", "*")))
+    if starred != block:
+        yield starred, _shape
+    tagged = _remarked(block, lambda tag: (f"<{tag.kind}>", f"</{tag.kind}>"))
+    yield tagged, _shape
+    roomy = (replace(tag, open=f" {tag.open.strip()} ") if is_object(tag) else tag for tag in tagged.markup)
+    yield replace(tagged, markup=tuple(roomy)), _gist
+
+
+def _remarked(block: Block, marks: Callable[[Tag], tuple[str, str]]) -> Block:
+    """Return the block with other marks of emphasis."""
+    tags = (
+        Tag(tag.span, tag.kind, *marks(tag)) if tag.kind in _EMPHASIS and tag.close else tag
         for tag in block.markup
     )
-    if starred != block.markup:
-        yield replace(block, markup=starred)
-    yield replace(
-        block,
-        markup=tuple(
-            replace(tag, open=f"<{_EMPHASIS[tag.kind]}>", close=f"</{_EMPHASIS[tag.kind]}>")
-            if tag.kind in _EMPHASIS
-            else tag
-            for tag in block.markup
-        ),
-    )
+    return replace(block, markup=tuple(tags))
 
 
-def _reread(source: str, parser: MarkdownIt, kind: str) -> Block | None:
+def _reread(source: str, parser: MarkdownIt, definitions: Mapping[str, Any], kind: str) -> Block | None:
     """Return the one block of a document, None if it has another number of them."""
-    tokens = parser.parse(source)
+    tokens = parser.parse(
+        source, {name: dict(value) for name, value in definitions.items() if isinstance(value, dict)}
+    )
     inlines = [token for token in tokens if token.type == "inline" and token.content]
     if len(inlines) != 1 or any(token.level > inlines[0].level for token in tokens):
         return None
     return read_inline(inlines[0].children or [], kind).block
 
 
-def _same(read: Block | None, wanted: Block) -> bool:
-    """Say whether a block reads as wanted: text, tags, addresses; the marks of emphasis may differ."""
-    return read is not None and read.text == wanted.text and _shape(read) == _shape(wanted)
+def _shape(block: Block) -> tuple[str, list[Tag]]:
+    """Return the text and the tags; whatever marks of emphasis are in use."""
+    return block.text, [
+        replace(tag, open="", close="") if tag.kind in _EMPHASIS else tag for tag in block.markup
+    ]
 
 
-def _shape(block: Block) -> list[Tag]:
-    return [replace(tag, open="", close="") if tag.kind in _EMPHASIS else tag for tag in block.markup]
+def _gist(block: Block) -> tuple[str, list[tuple[str, str]]]:
+    """Return the text without its spaces, and the tags without their places."""
+    marks = ((tag.kind, "" if tag.kind in _EMPHASIS else tag.open.strip()) for tag in block.markup)
+    return "".join(block.text.split()), sorted(marks)
