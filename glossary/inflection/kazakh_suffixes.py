@@ -1,6 +1,6 @@
 """The suffixes of Kazakh nouns as data, and the chains they form.
 
-Sources: Muhamedowa 2016, *Kazakh: A Comprehensive Grammar*, ch. 2 (noun inflection) and 9 (phonology);
+Sources: Muhamedowa 2016, *Kazakh: A Comprehensive Grammar*, on nouns and phonology;
 Қазақ тілінің негізгі емле ережелері (spelling rules, 1983), §35–36. In the tables `А Ы` are harmonic vowels
 (а/е, ы/і) and `ғ қ` are harmonic consonants (г, к in front words); all else is fixed. The columns say what
 stands before the suffix:
@@ -17,7 +17,7 @@ from functools import lru_cache
 from glossary.inflection.turkic import Ending, Shape
 
 _COLUMNS = "VRLNZTPM"
-# Muhamedowa 2016, 2.1.1.4: cases; equative -дай, pronominal -нікі, privative -сыз are set beside them.
+# Muhamedowa 2016, on case; equative -дай, pronominal -нікі, privative -сыз are set beside them.
 _CASES = {
     #       V    R    L    N    Z    T    P    M
     "gen": "нЫң дЫң дЫң нЫң дЫң тЫң нЫң нЫң",
@@ -34,7 +34,7 @@ _CASES = {
 _FIRST = {"V": "л", "R": "л", "L": "д", "N": "д", "Z": "д", "T": "т"}
 _PLURAL = {column: first + "Ар" for column, first in _FIRST.items()}
 _RELATION = {column: first + "Ық" for column, first in _FIRST.items()}
-# Muhamedowa 2016, 2.1.1.3: after a vowel, after a consonant, and the column that follows.
+# Muhamedowa 2016, on possession: after a vowel, after a consonant, and the column that follows.
 _POSSESSIVE = {
     "poss1sg": ("м", "Ым", "M"),
     "poss2sg": ("ң", "Ың", "M"),
@@ -42,7 +42,7 @@ _POSSESSIVE = {
     "poss3": ("сЫ", "Ы", "P"),
     "poss1pl": ("мЫз", "ЫмЫз", "Z"),
 }
-# Muhamedowa 2016, 2.1.2: personal predicative endings. The question particle ма/ме is a word of its own.
+# Personal endings, Muhamedowa 2016 on predicates. The question particle ма/ме is a word of its own.
 _COPULA = {
     #          V    R    L    N    Z    T    P    M
     "cop1sg": "мЫн мЫн мЫн мЫн бЫн пЫн мЫн мЫн",

@@ -22,7 +22,7 @@ _HEADS = """
 трибунал сериал картель база
 """
 # Nouns that head possessive compounds in names of places, bodies, offices (қаласы, Республикасы, Ұйымы).
-# Listed bare; the possessive is derived. Muhamedowa 2016, 2.1.1.3 (compound nouns, izafet).
+# Listed bare; the possessive is derived. Muhamedowa 2016, on compound nouns.
 HEADS = frozenset(_HEADS.split())
 # Words that end in -ы/-і by nature and may close a name of several words.
 _INHERENT = """
@@ -46,7 +46,7 @@ HARMONY = {
     "рк": "f", "рг": "f", "нк": "f", "нг": "f", "кс": "f", "кт": "f", "лк": "f", "нкт": "f",
     "йорк": "fb", "ск": "fb", "кль": "f", "брь": "f", "бль": "f", "ог": "bf",
 }  # fmt: skip
-# Last syllable vowel dropped before a vowel (халық – халқы). Spelling rules 1983; Muhamedowa 2016, 9.3.
+# Last syllable vowel dropped before a vowel (халық – халқы). Spelling rules 1983; Muhamedowa 2016.
 ELISION = {
     "халық": "халқ", "құлық": "құлқ", "нарық": "нарқ", "парық": "парқ", "бөрік": "бөрк", "көрік": "көрк",
     "ерік": "ерк", "ғұрып": "ғұрп", "ауыз": "ауз", "орын": "орн", "ерін": "ерн", "мұрын": "мұрн",
@@ -68,7 +68,7 @@ NUMERALS = {
 # Acronyms take the suffix of their reading, after a hyphen (АҚШ-тың, БҰҰ-ның). Letters are read ты-мы-ды, so
 # a consonant ends in a vowel; sonorants also end the reading themselves (і-і-ім, эр);
 # К and Г are read ке, ге.
-# Spelling rules on abbreviations (§73–75 of the 2021 draft); state manual on official documents.
+# Rules on abbreviations (§73–75 of the draft for the Latin alphabet); state manual on official documents.
 # Letter -> readings as (column, harmony); harmony "" is that of the acronym's own letters.
 LETTERS = {
     "К": (("V", "fb"), ("T", "")), "Г": (("V", "fb"), ("T", "")),

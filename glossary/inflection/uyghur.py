@@ -51,7 +51,7 @@ def harmonies(word: str, *, name: bool = True) -> tuple[bool, ...]:
     """Return whether suffixes are front, the preferred answer first; two where usage wavers.
 
     ى and ې are neutral: the last other vowel decides. Without one, names and loans are back (بېيجىڭغا)
-    unless a velar makes them waver, and native words are of either kind. De Jong 2007, 2.3; Hahn 1991, 2.3.
+    unless a velar makes them waver, and native words are of either kind. De Jong 2007; Hahn 1991.
     """
     return tuple(letter == "f" for letter in _harmony(word.translate(_READ), name))
 
@@ -143,7 +143,7 @@ def _noun(word: str, lemma: Lemma, plural: bool) -> Iterator[Stem]:
 def _closed(word: str, kind: str) -> list[str]:
     """Return the shapes before a consonant: a final a/e is weakened to ى in words, names waver.
 
-    De Jong 2007, 2.4; Hahn 1991, 2.4. Names of people and countries in -ىيە, -ە tend to keep it.
+    De Jong 2007 and Hahn 1991 on weakening. Names of people and countries in -ىيە, -ە tend to keep it.
     """
     read = word.translate(_READ)
     if read[-1] not in "اە" or read in KEEPING or sum(char in _VOWELS for char in read) < 2:

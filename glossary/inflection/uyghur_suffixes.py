@@ -4,7 +4,7 @@ Written in the Latin alphabet ULY for the eye, turned into Arabic script once. C
 `A` ا/ە and `K` ق/ك follow its harmony; `I` ى/ۇ/ۈ its harmony and rounding; `D` د/ت and `G` غ/ق/گ/ك its
 last sound.
 
-Sources: De Jong 2007, *A Grammar of Modern Uyghur*, ch. 3 (nouns); Hahn 1991, *Spoken Uyghur*, ch. 3 and 4;
+Sources: De Jong 2007, *A Grammar of Modern Uyghur*, on nouns; Hahn 1991, *Spoken Uyghur*;
 Engesæth et al. 2009, *Teklimakandin Salam*, on possessives and clitics.
 """
 
@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from glossary.inflection.turkic import Ending, Shape
 
-# De Jong 2007, 3.3. `lim` is the limitative (as far as), `attr` the locative-qualitative (the one in), `equ`
-# the similitude (like), `pron` the genitive pronominal (the one of), `priv` the privative (without).
+# De Jong 2007, on case. `lim` is the limitative (as far as), `attr` the locative-qualitative (the one in),
+# `equ` the similitude (like), `pron` the genitive pronominal (the one of), `priv` the privative (without).
 _CASES = {
     "gen": "ning",
     "dat": "GA",
@@ -44,7 +44,7 @@ _AFTER_ATTR = {
     "pl.loc": "lerde",
     "pl.abl": "lerdin",
 }
-# De Jong 2007, 3.2: after a vowel, after a consonant. The first two keep a final a/e before them (بالام).
+# De Jong 2007, on possession: after a vowel, after a consonant. The first two keep a final a/e (بالام).
 _POSSESSIVE = {
     "poss1sg": ("m", "Im"),
     "poss2sg": ("ng", "Ing"),
@@ -54,7 +54,7 @@ _POSSESSIVE = {
     "poss2pl": ("nglar", "Inglar"),
 }
 _KEEPS_VOWEL = frozenset({"poss1sg", "poss2sg"})
-# Before a clitic the final a/e of a case is weakened too: قازاقىستانغىمۇ, قازاقىستاندىلا (Hahn 1991, 2.4).
+# Before a clitic the final a/e of a case is weakened too: قازاقىستانغىمۇ, قازاقىستاندىلا (Hahn 1991).
 _BEFORE_CLITIC = {"nom": "", "gen": "ning", "dat": "Gi", "acc": "ni", "loc": "Di", "abl": "Din", "equ": "Dek"}
 _CLITICS = ("mu", "la", "chu")
 _COPULA = {

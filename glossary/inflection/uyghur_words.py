@@ -1,7 +1,7 @@
 """What the rules of Uyghur must know about single words: heads, exceptions, numerals. Data only.
 
-Sources: De Jong 2007, *A Grammar of Modern Uyghur*, ch. 2 (harmony, weakening, elision); Hahn 1991, *Spoken
-Uyghur*, 2.4 (vowel raising); Engesæth et al. 2009, *Teklimakandin Salam*, on irregular possessives.
+Sources: De Jong 2007, *A Grammar of Modern Uyghur*, on harmony, weakening, elision; Hahn 1991, *Spoken
+Uyghur*, on vowel raising; Engesæth et al. 2009, *Teklimakandin Salam*, on irregular possessives.
 """
 
 from __future__ import annotations
