@@ -150,7 +150,7 @@ class _Reader:
         last = first + len(lines) - 1
         start, end = self.find(first, lines[0], token), self.find(last, lines[-1], token) + len(lines[-1])
         heading = self.parents[-1].markup
-        frame = "# {}" if heading.startswith("#") else "{}\n===" if heading else "{}"
+        frame = "# {}" if heading.startswith("#") else f"{{}}\n{heading * 3}" if heading else "{}"
         prefix = re.sub(r"[^>\s]", " ", self.text[self.starts[first] : start])
         hard = "  \n" if re.search(r"  [\r\n]", self.text[start:end]) else "\\\n"
         form = Form(frame, "<br>" if heading.startswith("#") else hard, self.newline + prefix)

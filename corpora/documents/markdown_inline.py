@@ -178,7 +178,8 @@ def _escape(line: str) -> str:
 
 
 def _escape_all(line: str) -> str:
-    return _ALL_MARKS.sub(r"\\\g<0>", line)
+    """Return text in which every mark is escaped; pipes, which tables see behind a backslash, as entities."""
+    return "&#124;".join(_ALL_MARKS.sub(r"\\\g<0>", part) for part in line.split("|"))
 
 
 def _guard(line: str) -> str:
@@ -213,7 +214,7 @@ def write_inline(
         text = "\n".join(map(_guard, text.split("\n")))
         if form.cell:
             text = text.replace("|", "\\|")
-        read = _reread(form.frame.replace("{}", text), parser, definitions, block.kind)
+        read = _reread(text, form, parser, definitions, block.kind)
         if read is not None and alike(read) == alike(block):
             return text.replace("\n", form.newline)
     raise ValueError(f"cannot be written as Markdown: {block.text[:60]!r}")
@@ -244,13 +245,19 @@ def _remarked(block: Block, marks: Callable[[Tag], tuple[str, str]]) -> Block:
     return replace(block, markup=tuple(tags))
 
 
-def _reread(source: str, parser: MarkdownIt, definitions: Mapping[str, Any], kind: str) -> Block | None:
-    """Return the one block of a document, None if it has another number of them."""
-    tokens = parser.parse(
-        source, {name: dict(value) for name, value in definitions.items() if isinstance(value, dict)}
-    )
+def _reread(
+    text: str, form: Form, parser: MarkdownIt, definitions: Mapping[str, Any], kind: str
+) -> Block | None:
+    """Return the block that the text makes in its frame, None if it makes anything else."""
+    env = {name: dict(value) for name, value in definitions.items() if isinstance(value, dict)}
+    opening = parser.parse(form.frame.replace("{}", "x"))[0].type
+    tokens = parser.parse(form.frame.replace("{}", text), env)
     inlines = [token for token in tokens if token.type == "inline" and token.content]
-    if len(inlines) != 1 or any(token.level > inlines[0].level for token in tokens):
+    if (
+        len(inlines) != 1
+        or tokens[0].type != opening
+        or tokens[-1].type != opening.replace("_open", "_close")
+    ):
         return None
     return read_inline(inlines[0].children or [], kind).block
 
