@@ -138,7 +138,8 @@ def test_numerals_in_words_are_read(text: str, lang: str, value: int) -> None:
 
 
 def test_ambiguous_separators_have_both_readings() -> None:
-    assert figures("1,234", "en")[0].values == {Decimal(1234), Decimal("1.234")}
+    assert figures("1,234", "kk")[0].values == {Decimal(1234), Decimal("1.234")}
+    assert figures("1,234", "en")[0].values == {Decimal(1234)}
     assert figures("1.234,5", "ru")[0].values == {Decimal("1234.5")}
     assert figures("3亿5000万", "zh")[0].values == {Decimal(350000000)}
 

@@ -82,7 +82,7 @@ def _figures(text: str, lang: str) -> Iterator[Figure]:
     for match in _NUMBER.finditer(text):
         scale, end = _scale(text, match.start(), match.end(), lang)
         half = Decimal(_FRACTIONS.get(text[match.end() : match.end() + 1], "0"))
-        values = {(value + half) * scale for value in _readings(match[0])}
+        values = {(value + half) * scale for value in _readings(match[0], lang)}
         if scale == 1 and (lettered := _letter_scale(text, match.start(), match.end())):
             values |= {value * lettered for value in values}
         clock = _CLOCK.match(text, match.end()) is not None
@@ -106,20 +106,26 @@ def _letter_scale(text: str, start: int, end: int) -> int:
     return _LETTER_SCALES.get(letter, 0) if bare and _AFTER_CURRENCY.search(text[:start]) else 0
 
 
-def _readings(digits: str) -> Iterator[Decimal]:
-    """Yield what a string of digits and separators may mean: 1,234 is 1234 or 1.234; 10 000 is 10000."""
+def _readings(digits: str, lang: str) -> Iterator[Decimal]:
+    """Yield what a string of digits and separators may mean.
+
+    English writes 1,234.5 and nothing else; in the other languages 1,234 is 1234 or 1.234.
+    """
     groups = _SEPARATOR.split(digits)
     marks = _SEPARATOR.findall(digits)
     if not marks:
         yield Decimal(digits)
         return
     grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-    if grouped:
+    english = lang == "en"
+    if grouped and not (english and marks[-1] == "."):
         yield Decimal("".join(groups))
-    if len(marks) == 1 and marks[0] in ".,٫":
+    if len(marks) == 1 and marks[0] in ".,٫" and not (english and grouped and marks[0] == ","):
         yield Decimal(f"{groups[0]}.{groups[1]}")
-    elif marks[-1] in ".,٫" and marks[-1] != marks[0]:
+    elif len(marks) > 1 and marks[-1] in ".,٫" and marks[-1] != marks[0]:
         yield Decimal("".join(groups[:-1]) + "." + groups[-1])
+    elif len(marks) > 1 and not grouped:
+        yield from map(Decimal, groups)
 
 
 def roman(text: str) -> frozenset[Decimal]:

@@ -12,6 +12,9 @@ from pipeline.quality.checks.pair import Pair, without_addresses
 _LATIN = "A-Za-z\u00c0-\u024f"
 _RUN = re.compile(rf"[{_LATIN}][{_LATIN}'’-]*(?:[ \u00a0][{_LATIN}][{_LATIN}'’-]*)*")
 _SHORT = 3
+_LITTLE = frozenset(
+    ["in", "of", "to", "as", "at", "by", "on", "is", "it", "he", "we", "or", "an", "be", "a", "so"]
+)
 
 
 def _runs(pair: Pair) -> Iterator[re.Match[str]]:
@@ -28,17 +31,18 @@ def _aside(text: str, start: int, end: int) -> bool:
 
 
 def untranslated(pair: Pair) -> Iterator[Flag]:
-    """Lower-case English words stand in a text of another script."""
+    """Lower-case English words, or a long piece of the source, stand in a text of another script."""
     language = LANGUAGES.get(pair.lang)
     if language is None or language.script == "Latn":
         return
     source = pair.source.casefold()
     for match in _runs(pair):
         words = match[0].split()
-        small = [word for word in words if word.islower() and len(word) >= _SHORT]
-        if not small or _aside(pair.target, *match.span()):
-            continue
+        small = [word for word in words if word.islower() and (len(word) >= _SHORT or word in _LITTLE)]
         copied = match[0].casefold() in source
+        telling = len(small) >= 2 or any(len(word) >= _SHORT for word in small)
+        if not (telling or (copied and len(words) >= 4)) or _aside(pair.target, *match.span()):
+            continue
         severity: Severity = "error" if len(small) >= 2 and len(words) >= 3 else "warning"
         what = "left untranslated" if copied else "in English, and not in the source"
         yield Flag("untranslated", severity, f"“{match[0][:60]}” is {what}", match.span())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpora.records import Flag, Severity, Span
 from pipeline.quality.checks.pair import Pair
 
-_TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|\w+")
+_TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|[^\W\u3400-\u9fff\u3040-\u30ff]+")
 _MOST_TOKENS = 24
 _LETTERS = re.compile(r"([^\W\d_])\1{4,}")
 

@@ -13,7 +13,7 @@ _UNITS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = tuple(
         ("pounds?|lbs?", (0.4536,)),
         ("yards?|yds?", (0.9144,)),
         ("feet|foot|ft", (0.3048, 30.48)),
-        ("inch|inches|in", (2.54, 25.4)),
+        ("inch|inches", (2.54, 25.4)),
         ("stone", (6.35,)),
         ("ounces?|oz", (28.35,)),
         ("acres?", (0.4047, 4047.0)),

@@ -125,7 +125,7 @@ def truncated(pair: Pair) -> Iterator[Flag]:
 def omitted(pair: Pair) -> Iterator[Flag]:
     """A sentence or a long clause of the source has no counterpart, as far as counting can tell."""
     score = length_score(pair)
-    if score is None or not -_ERROR_Z < score <= -1.2:
+    if score is None or not -_ERROR_Z < score <= -0.9:
         return
     source = len(split(pair.source, pair.source_lang))
     target = len(split(pair.target, pair.lang))
