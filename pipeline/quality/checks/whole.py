@@ -32,7 +32,8 @@ LENGTHS: dict[str, LengthModel] = {
     "ru": LengthModel(0.08, 0.009, 2.9),
     "zh": LengthModel(-1.09, 0.034, 1.8),
 }
-_ERROR_Z, _WARNING_Z = 4.5, 3.3
+_TOO_SHORT = (-2.6, -3.5)  # warning, error: of 1,367 human lines a language, at most ten and none
+_TOO_LONG = (3.2, 4.5)  # longer is less telling: names get their originals beside them
 _ENDS = ".!?…。！？؟۔:：;；"
 _COMMAS = ",،，、-–—"
 _CLOSERS = "\"'”’»)）]】』」"
@@ -93,9 +94,10 @@ def length_score(pair: Pair) -> float | None:
 def length(pair: Pair) -> Iterator[Flag]:
     """Far shorter or longer than translations of such a source are."""
     score = length_score(pair)
-    if score is None or abs(score) < _WARNING_Z:
+    if score is None or _TOO_SHORT[0] < score < _TOO_LONG[0]:
         return
-    severity: Severity = "error" if abs(score) >= _ERROR_Z else "warning"
+    sure = score <= _TOO_SHORT[1] or score >= _TOO_LONG[1]
+    severity: Severity = "error" if sure else "warning"
     word = "shorter" if score < 0 else "longer"
     yield Flag("length", severity, f"much {word} than usual for this source (z = {score:+.1f})")
 
@@ -125,7 +127,7 @@ def truncated(pair: Pair) -> Iterator[Flag]:
 def omitted(pair: Pair) -> Iterator[Flag]:
     """A sentence or a long clause of the source has no counterpart, as far as counting can tell."""
     score = length_score(pair)
-    if score is None or not -_ERROR_Z < score <= -0.9:
+    if score is None or not _TOO_SHORT[1] < score <= -0.5:
         return
     source = len(split(pair.source, pair.source_lang))
     target = len(split(pair.target, pair.lang))
