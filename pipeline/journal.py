@@ -1,15 +1,15 @@
-"""The journal of a unit that takes long: what it set out to do, and each finished batch.
+"""The journal of a unit that takes long: each finished batch, so that a kill costs one batch at most.
 
 One JSON object a line, each flushed to disk. After a kill the last line may be torn; it is dropped, and what
-it told of is done again. The first line names what the unit built on; a journal that built on something else
-is begun anew.
+it told of is done again. The first line is the digest of the batches that the unit set out to do; a journal
+of other batches is begun anew.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -18,11 +18,15 @@ from pipeline.storage import make_folder, storage_errors
 
 
 class Journal:
-    """Append-only record of batches; opened again after a kill, it knows what was done."""
+    """Append-only record of batches; opened again after a kill, it knows what was done.
 
-    def __init__(self, path: Path, base: str) -> None:
-        self._path, self._base = path, base
-        self._plan: list[list[int]] | None = None
+    Args:
+        path: of the file; made where it is not.
+        batches: digest of what will be done, in its order.
+    """
+
+    def __init__(self, path: Path, batches: str) -> None:
+        self._path, self._batches = path, batches
         self._results: dict[int, list[Any]] = {}
         self._file: IO[bytes] | None = None
 
@@ -34,6 +38,8 @@ class Journal:
             os.truncate(handle, whole)
             self._file = os.fdopen(handle, "r+b")
             self._file.seek(whole)
+        if not whole:
+            self._append({"batches": self._batches})
         return self
 
     def __exit__(
@@ -41,13 +47,6 @@ class Journal:
     ) -> None:
         if self._file is not None:
             self._file.close()
-
-    def plan(self, make: Callable[[], list[list[int]]]) -> list[list[int]]:
-        """Return the recorded plan, or make one and record it before anything is done."""
-        if self._plan is None:
-            self._plan = make()
-            self._append({"base": self._base, "plan": self._plan})
-        return self._plan
 
     def result(self, batch: int) -> Sequence[Any] | None:
         """Return the recorded result of a batch, None if it was not finished."""
@@ -66,24 +65,28 @@ class Journal:
             os.fsync(self._file.fileno())
 
     def _read(self) -> int:
-        """Read what is whole; return its length in bytes."""
+        """Read what is whole; return its length in bytes, 0 for a journal of other batches."""
         try:
-            data = self._path.read_bytes()
+            lines = self._path.read_bytes().splitlines(keepends=True)
         except FileNotFoundError:
             return 0
         whole = 0
-        for line in data.splitlines(keepends=True):
-            try:
-                record = json.loads(line) if line.endswith(b"\n") else None
-            except ValueError:
-                record = None
-            if not isinstance(record, dict):
+        for number, line in enumerate(lines):
+            record = _record(line)
+            if record is None or (not number and record.get("batches") != self._batches):
                 break
-            if "plan" in record:
-                if record["base"] != self._base:
-                    return 0
-                self._plan = record["plan"]
-            else:
+            if number:
                 self._results[record["batch"]] = record["result"]
             whole += len(line)
         return whole
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    """Return the record of a whole line, None for a torn or damaged one."""
+    try:
+        record = json.loads(line) if line.endswith(b"\n") else None
+    except ValueError:
+        return None
+    if not isinstance(record, dict) or not ("batches" in record or {"batch", "result"} <= record.keys()):
+        return None
+    return record

@@ -128,7 +128,12 @@ def _planned(workspace: Workspace, upstream: Upstream, unit: Unit, lang: str) ->
         return PlannedUnit(unit, reason)
     stale = translate.stale_segments(workspace, upstream, lang)
     segments = upstream.document.segments
-    return PlannedUnit(unit, reason, {segments[index].id: why for index, why in stale.items()})
+    told = {segments[index].id: why for index, why in stale.items()}
+    if manifest is not None and unit.parts["source"] != manifest.parts.get("source"):
+        # another text has other terms in it; only segments whose own terms changed are worth telling
+        changes = [why for why in reason.split(", ") if why != "term changed" or why in told.values()]
+        reason = ", ".join(changes)
+    return PlannedUnit(unit, reason, told)
 
 
 def _reason(workspace: Workspace, unit: Unit, manifest: Manifest | None) -> str:

@@ -18,6 +18,7 @@ from pipeline.storage import write_atomic
 from pipeline.workspace import StopRun, Workspace
 
 _STAGES = {stage.name: stage for stage in STAGES}
+_ORDER = [stage.name for stage in STAGES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def run_job(workspace: Workspace, *, only: str = "", workers: int = 1) -> Outcom
     workspace.reporter.finish()
     published = [item for item in workspace.state.manifests() if item.stage == "publish"]
     delivery.deliver(item for item in published if workspace.state.is_whole(item))
+    for title in outcome.waiting:
+        workspace.reporter.warn(f"{only} waits for: {title}")
     _record_failures(workspace, outcome.failures)
     return outcome
 
@@ -106,7 +109,8 @@ def _run_unit(
     if not planned.reason:
         return True
     if only and unit.stage != only:
-        outcome.waiting.append(unit.title)
+        if _ORDER.index(unit.stage) < _ORDER.index(only):
+            outcome.waiting.append(unit.title)
         return False
     workspace.check_stop()
     started = time.monotonic()

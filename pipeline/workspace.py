@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import models.registry as registry
-from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
+from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
 from corpora.protocols import Encoder, Engine, EngineInfo
 from glossary.matching import Matcher
 from glossary.termbase import Glossary
@@ -153,9 +153,18 @@ def _check_glossary(workspace: Workspace) -> None:
 
 
 def _check_names(workspace: Workspace) -> None:
-    """Raise for a model or an encoder that nobody knows, without opening it."""
-    workspace.model_names()
+    """Raise for models and encoders that nobody knows, without opening them; one not installed may wait."""
+    faults: list[TerjimanError] = []
+    for name in workspace.model_names():
+        try:
+            registry.describe(name)
+        except UsageError as error:
+            faults.append(error)
+        except MissingError:
+            continue
     _ = workspace.encoder_digest
+    if faults:
+        raise UsageErrorGroup(faults)
 
 
 def _check_engines(workspace: Workspace) -> None:

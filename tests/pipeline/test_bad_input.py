@@ -132,7 +132,7 @@ def test_damaged_state_is_noticed_and_made_anew(job: Path, terjiman: Terjiman, w
         for folder in (state / "units/translate").iterdir():
             work = state / "work" / f"translate-{folder.name}"
             work.mkdir(parents=True)
-            (work / "journal.jsonl").write_bytes(b'{"base":"","plan":[[0]]}\n{"batch":0,"resu')
+            (work / "journal.jsonl").write_bytes(b'{"batches":"0"}\n{"batch":0,"resu')
         for path in (state / "manifests/translate").iterdir():
             path.unlink()
     else:
