@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.alignment_data import Counts, Document, Link, Remembering, counts, data_sets
 from corpora.alignment import align, lattice
 from corpora.alignment.lattice import NEVER, STEPS
-from corpora.alignment.runs import Floats, sums
+from corpora.alignment.runs import Floats, Vectors, sums
 from corpora.records import Bead
 from models.encoders import load_encoder
 
@@ -137,10 +137,10 @@ class _Invented:
 
     name = digest = "invented"
 
-    def __init__(self, table: dict[str, Floats]) -> None:
+    def __init__(self, table: dict[str, Vectors]) -> None:
         self._table = table
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._table[text] for text in texts])
 
 
@@ -148,11 +148,11 @@ def _large(rows: int, columns: int) -> None:
     """Print time and memory for long invented texts: every source sentence translated, some added."""
     rng = np.random.default_rng(1)
 
-    def unit(vector: Floats) -> Floats:
+    def unit(vector: Floats) -> Vectors:
         shifted = vector + 1.5
-        return shifted / np.linalg.norm(shifted)
+        return np.asarray(shifted / np.linalg.norm(shifted), np.float32)
 
-    table: dict[str, Floats] = {}
+    table: dict[str, Vectors] = {}
     source, target = [], []
     added = set(rng.choice(columns, columns - rows, replace=False).tolist())
     for j in range(columns):

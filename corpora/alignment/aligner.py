@@ -37,6 +37,7 @@ _SAMPLE = 300
 _PRIOR_COUNT, _PRIOR_SPREAD = 5, 0.03
 _PRIOR_LENGTH = 500.0
 _RATIO_TOLERANCE = 0.03
+_ENOUGH = 50  # pairs of sentences to tell the ratio of lengths from
 
 
 def align(
@@ -79,7 +80,9 @@ def align(
     pair = prepare(
         (source, target), embedded(encoder, source, target), breaks, shared(source, target, anchors)
     )
-    area = search_band(pair.source, pair.target)
+    area, sure = search_band(pair.source, pair.target)
+    if len(sure) >= _ENOUGH:
+        pair = replace(pair, ratio=_ratio_of(pair, sure))
     likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     ratio = _refined(pair, area, likely)
     if abs(np.log(ratio / pair.ratio)) > _RATIO_TOLERANCE:
@@ -127,9 +130,10 @@ def _weighted(planes: Planes, weights: Floats) -> Floats:
 
 
 def _scatter(area: Band, place: Place, values: Floats, out: Floats) -> None:
-    first, last, low, _ = place
-    for i in range(first, last):
-        out[area.row(i)] = values[i - first, area.low[i] - low : area.high[i] - low + 1]
+    first, last, low, high = place
+    columns = np.arange(low, high)
+    inside = (columns >= area.low[first:last, None]) & (columns <= area.high[first:last, None])
+    out[area.start[first] : area.start[last]] = values[inside]
 
 
 def _measure(text: str) -> float:
@@ -181,6 +185,12 @@ def _spread(source: Vectors, target: Vectors) -> float:
 def _ratio(source: float, target: float) -> float:
     """How long a translation is for one letter of the source, drawn towards 1 where there is little text."""
     return (target + _PRIOR_LENGTH) / (source + _PRIOR_LENGTH)
+
+
+def _ratio_of(pair: Pair, sure: Sequence[tuple[int, int]]) -> float:
+    """The ratio of lengths of pairs of sentences."""
+    rows, columns = np.array(sure).T
+    return _ratio(float(pair.source.lengths[rows].sum()), float(pair.target.lengths[columns].sum()))
 
 
 def _refined(pair: Pair, area: Band, likely: Floats) -> float:

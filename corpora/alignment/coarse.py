@@ -19,6 +19,7 @@ _COARSEST = 200
 _LEVEL_RADIUS = 10
 _NOISE = 1.5  # standard deviations of chance similarity below which a pair of blocks proves nothing
 _STEADY = 0.05  # what any pair of blocks earns, so that a path without evidence stays near the diagonal
+_SURE = 2.0  # what a pair of sentences earns that is taken for a translation
 _SAMPLE = 300
 _CHUNK = 64
 
@@ -26,23 +27,27 @@ Path = list[tuple[int, int]]
 Edges = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def search_band(source: Side, target: Side) -> Band:
-    """Return the band in which two texts are to be aligned: all of the lattice where that is small."""
+def search_band(source: Side, target: Side) -> tuple[Band, Path]:
+    """Return the band in which two texts are to be aligned, and pairs of sentences that surely go together.
+
+    Where the lattice is small, the band is all of it and no pairs are looked for.
+    """
     if (source.size + 1) * (target.size + 1) <= SMALL:
-        return full(source.size, target.size)
+        return full(source.size, target.size), []
     levels = [(_weighted(source), _weighted(target))]
     while min(len(levels[-1][0]), len(levels[-1][1])) > 1 and max(map(len, levels[-1])) > _COARSEST:
         levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
     low = np.zeros(len(levels[-1][0]) + 1, np.int64)
     high = np.full(len(levels[-1][0]) + 1, len(levels[-1][1]), np.int64)
     path: Path = []
+    sure: Path = []
     for depth, (left, right) in reversed(list(enumerate(levels))):
         if path:
             low, high = _edges([(2 * i, 2 * j) for i, j in path], len(left), len(right), _LEVEL_RADIUS)
-        path = _path(_unit(left), _unit(right), low, high)
+        path, sure = _path(_unit(left), _unit(right), low, high)
         if depth == 0:
             low, high = _edges(path, len(left), len(right), RADIUS)
-    return band(low, high)
+    return band(low, high), sure
 
 
 def _weighted(side: Side) -> Vectors:
@@ -71,8 +76,13 @@ def _edges(path: Path, rows: int, columns: int, radius: int) -> Edges:
     return np.maximum(low, 0), np.minimum(high, columns)
 
 
-def _path(left: Vectors, right: Vectors, low: NDArray[np.int64], high: NDArray[np.int64]) -> Path:
-    """Return the nodes of the monotone path that pairs the most similar blocks; any may stay alone."""
+def _path(
+    left: Vectors, right: Vectors, low: NDArray[np.int64], high: NDArray[np.int64]
+) -> tuple[Path, Path]:
+    """Return the nodes of the monotone path that pairs the most similar blocks; any may stay alone.
+
+    Also return the pairs that are far more similar than chance has it.
+    """
     gains = _gains(left, right, low, high)
     totals: list[Floats] = []
     for i in range(len(left) + 1):
@@ -98,20 +108,23 @@ def _enter(row: Floats, low: int, above: Floats, other: int, shift: int, gain: F
     row[first - low : last - low] = np.maximum(row[first - low : last - low], values)
 
 
-def _walk(totals: list[Floats], gains: list[Floats], low: NDArray[np.int64]) -> Path:
+def _walk(totals: list[Floats], gains: list[Floats], low: NDArray[np.int64]) -> tuple[Path, Path]:
     i, j = len(totals) - 1, int(low[-1]) + len(totals[-1]) - 1
     path: Path = []
+    sure: Path = []
     while i > 0:
         path.append((i, j))
         here, at = totals[i][j - int(low[i])], j - int(low[i - 1])
         above = totals[i - 1]
         if 0 < at <= len(above) and j > low[i] - 1 and above[at - 1] + gains[i][j - int(low[i])] == here:
             i, j = i - 1, j - 1
+            if gains[i + 1][j + 1 - int(low[i + 1])] > _SURE:
+                sure.append((i, j))
         elif 0 <= at < len(above) and above[at] == here:
             i -= 1
         else:
             j -= 1
-    return path[::-1]
+    return path[::-1], sure[::-1]
 
 
 def _gains(left: Vectors, right: Vectors, low: NDArray[np.int64], high: NDArray[np.int64]) -> list[Floats]:

@@ -54,7 +54,7 @@ class Band:
 
     def row(self, i: int) -> slice:
         """Where row `i` lies in the flat array."""
-        return slice(int(self.start[i]), int(self.start[i + 1]))
+        return slice(self.start[i], self.start[i + 1])
 
     def node(self, i: int, j: int) -> int:
         """Where node `(i, j)` lies in the flat array."""
