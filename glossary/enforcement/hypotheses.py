@@ -8,7 +8,7 @@ from corpora.records import Request
 from glossary.enforcement.state import Candidate, Case, Tools, proposals
 
 RUNG = 1
-N_BEST = 8
+N_BEST = 4
 
 
 def retry(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:

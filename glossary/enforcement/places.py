@@ -18,13 +18,14 @@ from corpora.records import Span, TermUse
 from glossary.enforcement.state import Case, Sense
 from glossary.inflection import Lemma
 from glossary.matching import Match
-from glossary.renderings import Found, Token, renderings, tokenize
+from glossary.renderings import Token, renderings, tokenize
 from glossary.sounds import likeness, sounds
 from glossary.terms import NAMES
 
 _WORD = re.compile(r"\w")
 _INNER = frozenset("-'\"·.")
 _MOST_WORDS = 6
+_FORBIDDEN, _RELATED, _STRAY = 1.5, 1.0, 0.7  # what a rendering of the wrong term counts as a place
 _SAME_NAME = 0.7  # how much like the lemma a misspelt name sounds
 _POSITION = 0.15  # what a place at the other end of the sentence loses
 
@@ -104,18 +105,22 @@ def _place(
 def _renderings(
     case: Case, match: Match, tokens: Sequence[Token], free: Sequence[bool], lang: str
 ) -> Iterator[Place]:
-    """Yield forbidden renderings of the term, and renderings of terms that the source does not call for."""
+    """Yield forbidden renderings, and renderings of terms that the source does not call for."""
     glossary = case.lexicon.glossary
     called = {other.term.id for other in case.matches}
-    longest: dict[int, Found] = {}
     for one in renderings(glossary, lang).find(tokens):
-        if all(free[one.first : one.last]):
-            term = glossary.terms[one.term]
-            own = one.forbidden and term.id == match.term.id
-            kin = one.forbidden or (term.id not in called and _related(term.en, match))
-            if own or kin:
-                yield _place(tokens, one.first, one.last, 1.5 if own else 1.0, 0, one.form.features)
-                longest.setdefault(one.first, one)
+        term = glossary.terms[one.term]
+        if not all(free[one.first : one.last]) or (term.id in called and not one.forbidden):
+            continue
+        if one.forbidden:
+            score = _FORBIDDEN if term.id == match.term.id else _STRAY
+        elif _related(term.en, match):
+            score = _RELATED
+        elif term.type == match.term.type and term.type in NAMES:
+            score = _STRAY
+        else:
+            continue
+        yield _place(tokens, one.first, one.last, score, 0, one.form.features)
 
 
 def _related(name: str, match: Match) -> bool:
