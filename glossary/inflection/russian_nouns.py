@@ -119,6 +119,8 @@ def _reading(word: str, noun: dictionary.Noun, kind: str) -> Reading:
     cases = {case: tuple(recase(word, form) for form in noun.cases[case]) for case in CASES}
     if kind == "place" and "Geox" in noun.marks and len(cases["loc"]) > 1:
         cases["loc"] = tuple(reversed(cases["loc"]))
+    if kind == "place" and "Geox" not in noun.marks and word[:1].isupper() and final_stress(word):
+        cases["ins"] = tuple(dict.fromkeys((*first(word, stressed=True)["ins"], *cases["ins"])))
     if re.search("(ов|ев|ёв|ин|ын)о$", word) and "Geox" in noun.marks:
         cases = merge(cases, same(word))
     plural = {case: tuple(recase(word, form) for form in forms) for case, forms in noun.plural.items()}

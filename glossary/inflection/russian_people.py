@@ -45,7 +45,7 @@ _SYLLABLE = (
 )
 _PALLADIUS = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
 _INITIAL = re.compile(r"[А-ЯЁA-Z]\.(?:-?[А-ЯЁA-Z]\.)*|[IVXLC]+|[^А-Яа-яЁё]+")
-_ARABIC_DIN = re.compile("(ддин|[аеиоуыэюя]удин)$")
+_ARABIC_DIN = re.compile("(ддин|[аеиоуыэюя]удин|текин)$")
 _FEMALE_GIVEN = ("гуль", "гюль", "бану", "нур", "гүль", "бахар", "ай", "жан")
 _SURNAME_M = ("ов", "ев", "ёв", "ин", "ын", "ский", "цкий", "ской", "цкой")
 _SURNAMES = (*_SURNAME_M, "ова", "ева", "ёва", "ина", "ына", "ская", "цкая")
@@ -221,7 +221,9 @@ def _man(word: str, lower: str) -> Cases:
         foreign, russian = masculine(word, animate=True), possessive_masculine(word)
         if _ARABIC_DIN.search(lower):
             return merge(foreign, russian)
-        return foreign if lower in FOREIGN_IN else russian
+        if lower in FOREIGN_IN:
+            return foreign
+        return russian if lower.endswith(("ов", "ев", "ёв")) or _is_surname(word) else merge(russian, foreign)
     if _adjectival(word, lower):
         return adjective(word, "m", animate=True) or same(word)
     if lower.endswith(("а", "я")):
@@ -246,6 +248,11 @@ def _fleeting_ets(word: str) -> Cases:
     stem = word[:-2] + ("йц" if word[-3].lower() in VOWELS else "ц")
     table = masculine(stem, animate=True)
     return {**table, "nom": (word,), "ins": (stem + "ом", stem + "ем")}
+
+
+def _is_surname(word: str) -> bool:
+    """Tell a surname the dictionary knows; another in -ин may be foreign and have -ом (Алптекином)."""
+    return any(noun.known and "Surn" in noun.marks for noun in dictionary.nouns(word))
 
 
 def _adjectival(word: str, lower: str) -> bool:

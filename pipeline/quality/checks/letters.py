@@ -14,6 +14,7 @@ from functools import lru_cache
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.pair import Pair, script, without_addresses
+from pipeline.quality.checks.wordlists import russian_words
 
 SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
 _NAMES = {
@@ -27,30 +28,9 @@ _NAMES = {
 }
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _UKRAINIAN = frozenset("їєґЇЄҐ")
-_RUSSIAN_WORDS = frozenset(
-    [
-        "и",
-        "в",
-        "на",
-        "не",
-        "что",
-        "с",
-        "по",
-        "из",
-        "это",
-        "как",
-        "его",
-        "был",
-        "были",
-        "для",
-        "от",
-        "также",
-        "их",
-    ]
-)
 _UYGHUR = frozenset("ئېەۇۆۈۋڭ")
-_NOT_UYGHUR = frozenset("ةأإؤثحذصضطظعیکهىٰٴٵٶٷٸ") - {"ى"}
-_KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە", "ي" + "\u0654": "ئ"}
+_NOT_UYGHUR = frozenset("ةأإؤثحذصضطظعیکهٰٴٵٶٷٸ")
+_KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە"}
 _FEW_LETTERS = 14  # of 1,367 Kazakh lines read for this, only two lack such a letter, of 10 and 11 letters
 _LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -65,7 +45,7 @@ def _counts(pair: Pair) -> Counter[str]:
     for match in _RUN.finditer(without_addresses(pair.target)):
         if match[0] in kept and match[0][:1].isupper():
             continue
-        counts.update(map(script, match[0]))
+        counts.update(script(letter) for letter in match[0] if letter.isalpha())
     return counts
 
 
@@ -139,7 +119,7 @@ def wrong_language(pair: Pair) -> Iterator[Flag]:
 def _kazakh(text: str) -> str:
     letters = [letter for letter in text if script(letter) == "Cyrl"]
     own = sum(letter in _KAZAKH for letter in letters)
-    russian = sum(match[0].lower() in _RUSSIAN_WORDS for match in _WORD.finditer(text))
+    russian = sum(match[0].lower() in russian_words() for match in _WORD.finditer(text))
     if own == 0 and len(letters) >= _FEW_LETTERS:
         return "no letter that only Kazakh has: this reads as Russian"
     if letters and russian >= 3 and own / len(letters) < 0.03:

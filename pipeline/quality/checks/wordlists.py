@@ -62,3 +62,9 @@ def signs(lang: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
         for name, one in _lists()["signs"].items()
         if lang in one
     )
+
+
+@lru_cache(maxsize=1)
+def russian_words() -> frozenset[str]:
+    """Return the words that give Russian away among Cyrillic text."""
+    return frozenset(_lists()["russian"]["words"].split())
