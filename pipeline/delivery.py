@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.job import Job
 from pipeline.progress import Reporter
 from pipeline.state import Manifest, State
-from pipeline.storage import make_folder, sha256, storage_errors, write_atomic
+from pipeline.storage import make_folder, sha256, storage_errors, sweep, write_atomic
 
 
 class Delivery:
@@ -31,6 +31,7 @@ class Delivery:
     def deliver(self, manifests: Iterable[Manifest]) -> int:
         """Bring `out/` up to date with publish units; return how many files changed."""
         changed = 0
+        sweep(self._out)
         for manifest in manifests:
             folder = self._state.unit_folder(manifest)
             for name, digest in manifest.files.items():

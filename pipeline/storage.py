@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpora.errors import StorageError
 
+_TEMPORARY = ".terjiman-tmp"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -72,9 +73,12 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Replace a file by new content at once: temporary file beside it, fsync, rename, fsync of the folder."""
+    """Replace a file by new content at once: temporary file beside it, fsync, rename, fsync of the folder.
+
+    One process at a time writes to a place (the job's lock sees to that); `sweep` removes what a kill left.
+    """
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name[:100]}{_TEMPORARY}")
     with storage_errors(path):
         try:
             write_new(temporary, data)
@@ -84,6 +88,13 @@ def write_atomic(path: Path, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
             raise
         fsync_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that a killed process left below a folder."""
+    with storage_errors(folder):
+        for path in folder.rglob(f".*{_TEMPORARY}"):
+            path.unlink(missing_ok=True)
 
 
 def remove_tree(path: Path) -> None:

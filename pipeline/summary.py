@@ -76,6 +76,11 @@ class Results:
         """Return the statistics of a score unit."""
         return self._manifests[("score", document, lang)].stats
 
+    def model(self, document: str, lang: str) -> Mapping[str, str]:
+        """Return name, digest and warning of the model that wrote a translation."""
+        used: Mapping[str, str] = self._manifests[("translate", document, lang)].stats["model"]
+        return used
+
     def pairs(self, document: str, lang: str) -> Sequence[Mapping[str, str]]:
         """Return hypothesis and reference for each bead that has both."""
         return self._read("score", document, lang, "pairs.jsonl")
@@ -124,7 +129,8 @@ def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -
         ReviewDocument(document, lang, results.rows(document, lang), results.stats(document, lang)["scores"])
         for document, lang in done
     ]
-    report = _report(workspace, outcome, documents, _pooled_scores(workspace, results, done), seconds)
+    scores, models = _pooled_scores(workspace, results, done), _models(results, done)
+    report = _report(workspace, outcome, documents, scores, models, seconds)
     state = _pages_state(results, report)
     if not _pages_are(workspace, state, report):
         delivery = Delivery(workspace.job, workspace.state, workspace.reporter)
@@ -183,6 +189,7 @@ def _report(
     outcome: Outcome,
     documents: Sequence[ReviewDocument],
     scores: Mapping[str, Mapping[str, object]],
+    models: tuple[ModelUse, ...],
     seconds: float,
 ) -> RunReport:
     failures = tuple(
@@ -205,7 +212,7 @@ def _report(
             "sacrebleu": importlib.metadata.version("sacrebleu"),
             "python": platform.python_version(),
         },
-        models=_models(workspace),
+        models=models,
         units=failures,
         documents=outcomes,
         scores=scores,
@@ -215,14 +222,16 @@ def _report(
     )
 
 
-def _models(workspace: Workspace) -> tuple[ModelUse, ...]:
-    langs: dict[str, list[str]] = defaultdict(list)
-    for lang in workspace.targets:
-        langs[workspace.model_name(lang)].append(lang)
+def _models(results: Results, done: Sequence[tuple[str, str]]) -> tuple[ModelUse, ...]:
+    """Return the models that wrote what the report shows, also in earlier runs."""
+    langs: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for document, lang in done:
+        used = results.model(document, lang)
+        targets = langs[used["name"], used["digest"], used["warning"]]
+        if lang not in targets:
+            targets.append(lang)
     return tuple(
-        ModelUse(name, tuple(targets), info.digest, info.warning)
-        for name, targets in langs.items()
-        for info in [workspace.engine_info(targets[0])]
+        ModelUse(name, tuple(targets), digest, warning) for (name, digest, warning), targets in langs.items()
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +13,7 @@ from corpora.errors import UsageError
 from corpora.languages import language
 from corpora.text import nfc
 from glossary.inflection import Lemma, paradigm
+from glossary.lint import lint as find_faults
 from glossary.terms import TYPES
 from pipeline.cli.common import write_output
 
@@ -19,6 +23,25 @@ app = typer.Typer(no_args_is_help=True)
 @app.callback()
 def glossary() -> None:
     """Check, convert and explore glossaries."""
+
+
+@app.command()
+def lint(
+    files: Annotated[list[str], typer.Argument(metavar="F…", help="Glossary files.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Leave out what is merely worth knowing.")] = False,
+) -> None:
+    """Find what is wrong in glossaries: each fault with line, what, why and how to mend it.
+
+    Exit code 1 where there are errors or warnings.
+
+    Example: terjiman glossary lint names.csv
+    """
+    found = find_faults([Path(name) for name in files])
+    shown = [one for one in found if not quiet or one.severity != "info"]
+    write_output("".join(f"{one}\n" for one in shown), None)
+    counts = Counter(one.severity for one in found)
+    print(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes", file=sys.stderr)
+    raise typer.Exit(1 if counts["error"] or counts["warning"] else 0)
 
 
 @app.command()

@@ -8,14 +8,13 @@ from enum import StrEnum
 from html import escape
 
 from corpora.bitext import Pair, tmx, xliff
-from corpora.languages import LANGUAGES
+from corpora.languages import LANGUAGES, joiner
 from corpora.records import Bead
 from pipeline.cli.common import json_lines
 from pipeline.publishing.page import page
 from pipeline.publishing.visible import shown
 
 DOUBTFUL = 0.8  # beads less sure than this are marked on the page; of the surer ones some 97 in 100 are right
-_UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my"})
 _RTL = frozenset({"ar", "ug", "fa", "he", "ur", "ps", "ckb", "sd", "yi", "dv"})
 
 
@@ -41,8 +40,7 @@ class Text:
 
     def joined(self, ids: Sequence[str]) -> str:
         """The text of some sentences, as a translator would write them in a row."""
-        space = "" if _primary(self.lang) in _UNSPACED else " "
-        return space.join(self.sentences[int(key)] for key in ids)
+        return joiner(self.lang).join(self.sentences[int(key)] for key in ids)
 
 
 def _primary(tag: str) -> str:

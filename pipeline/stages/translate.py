@@ -149,7 +149,9 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
         json.dumps({"text": k.text, "terms": k.terms, "model": k.model}, ensure_ascii=False) for k in keys
     ]
     write_new(folder / "keys.jsonl", "".join(line + "\n" for line in lines).encode())
-    return _stats(segments, translations, fresh)
+    info = workspace.engine_info(lang)
+    used = {"name": model, "digest": info.digest, "warning": info.warning}
+    return {"model": used, **_stats(segments, translations, fresh)}
 
 
 def _shards(
