@@ -1,0 +1,104 @@
+"""`glossary lint`: every kind of fault, with its line, and silence on what is right."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpora.errors import MissingError
+from glossary.lint import Finding, lint
+
+HEADER = "en,aliases,type,gender,kk,ug,ru,zh,forbidden_ru,context\n"
+CLEAN = "Ghulja,Kulja,place,,Құлжа,غۇلجا,Кульджа,伊宁,,\n"
+
+
+def _lint(tmp_path: Path, *rows: str) -> list[Finding]:
+    path = tmp_path / "g.csv"
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    found = lint([path])
+    for one in found:
+        assert one.place.startswith(str(path))
+        assert one.what
+        assert one.why
+        assert one.fix
+    return found
+
+
+def test_a_sound_glossary_has_no_findings(tmp_path: Path) -> None:
+    assert _lint(tmp_path, CLEAN.strip(), "Bilash,,person,m,Білаш,بىلاش,Билаш,比拉什,,") == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "check", "line"),
+    [
+        (["Ili,,place,,Іле,ئىلى,Или,伊犁,,", "Ile,Ili,place,,Ілe2,ئىلى,Иле,伊梨,,"], "alias-collision", 3),
+        (
+            ["East Turkestan,,place,,Шығыс,شەرق,Восток,东,,", "Turkestan,,place,,Түрік,تۈرك,Турк,突,,"],
+            "nested",
+            2,
+        ),
+        (
+            [
+                "Party Secretary,,title,,хатшы,سېكرېتار,секретарь,书记,,",
+                "Secretary General,,title,,бас,باش,глава,长,,",
+            ],
+            "overlap",
+            2,
+        ),
+        (["hope,,concept,,үміт,ئۈمىد,надежда,希望,,"], "common-word", 2),
+        (["Ghulja,,place,,Kuldja,غۇلجا,Кульджа,伊宁,,"], "wrong-script", 2),
+        (["Ghulja,,place,,Құлжa,غۇلجا,Кульджа,伊宁,,"], "look-alike", 2),
+        (["Ghulja,,place,,Құлжа,غۇلجا,Құльджа,伊宁,,"], "look-alike", 2),
+        (["Ghulja,,place,,Құлжа,غۇلجاھ\u06a9,Кульджа,伊宁,,"], "look-alike", 2),
+        (["Aral,,place,,Арал\u0306,ئارال,Арал,阿拉尔,,"], "look-alike", 2),
+        (["Aral,,place,,Атырай,ئارال,Араи\u0306,阿拉尔,,", CLEAN.strip()], "not-nfc", 2),
+        ([CLEAN.strip(), "Ili,,place,,Іле,,Или,伊犁,,"], "missing-language", 3),
+        (["Ili,,place,,Іле,ئىلى,Или,伊犁,Иле|Или,"], "unreadable", 2),
+        (["Ili,,place,,Іле,ئىلى,Или,伊犁,,", "Ile,,place,,Іле,ئىلە,Иле,伊梨,,"], "shared-form", 3),
+        (["Ili,,place,,Іле,ئىلى,Или,伊犁,,", "Ile,,place,,Илер,ئىلە,Иле,伊梨,Или,"], "forbidden-form", 3),
+        (["Ili (river,,place,,Іле,ئىلى,Или,伊犁,,"], "unbalanced", 2),
+        (["Ili,,place,,Іле,ئىلى\u202e,Или,伊犁,,"], "unreadable", 2),
+        (["Ili,,place,,=Іле,ئىلى,Или,伊犁,,"], "unreadable", 2),
+        (["Sauytbay,,person,,Сауытбай,ساۋۇتباي,Сауытбай,沙,,"], "no-gender", 2),
+    ],
+)
+def test_each_fault_is_found_on_its_line(tmp_path: Path, rows: list[str], check: str, line: int) -> None:
+    found = _lint(tmp_path, *rows)
+    assert any(one.check == check and one.place.endswith(f":{line}") for one in found), found
+
+
+def test_a_context_makes_a_common_word_safe(tmp_path: Path) -> None:
+    assert not _lint(tmp_path, "camp,,concept,,лагерь,لاگېر,лагерь,营,,guard")
+
+
+def test_findings_come_in_the_order_of_lines_and_once(tmp_path: Path) -> None:
+    found = _lint(tmp_path, "Ili (x,,place,,Kuldja,,Или,伊犁,,", "Ile (x,,place,,Іле,ئىلە,Иле,伊梨,,")
+    lines = [int(one.place.rpartition(":")[2]) for one in found]
+    assert lines == sorted(lines)
+    assert len(set(found)) == len(found)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingError):
+        lint([tmp_path / "none.csv"])
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_command_prints_findings_and_sets_the_exit_code(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text(HEADER + CLEAN, encoding="utf-8")
+    assert _run("glossary", "lint", str(path)).returncode == 0
+    path.write_text(HEADER + "hope,,concept,,үміт,ئۈمىد,надежда,希望,,\n", encoding="utf-8")
+    done = _run("glossary", "lint", str(path))
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{path}:2: warning: ")
+    assert "Why: " in done.stdout
+    assert "Fix: " in done.stdout
+    assert _run("glossary", "lint", str(tmp_path / "none.csv")).returncode == 3
