@@ -193,6 +193,41 @@ def _adjective_table(lexeme: Iterable[Any]) -> dict[str, Cases]:
     return {key: table for key, table in tables.items() if _whole(table)}
 
 
+@lru_cache(maxsize=1 << 8)
+def numeral(word: str) -> Cases | None:
+    """Return the cases of a numeral given in the nominative (две, пять), None where it is none.
+
+    The accusative is that of things; of living beings it is the genitive.
+    """
+    for parse in _parse(word):
+        if parse.tag.POS == "NUMR" and parse.tag.case == "nomn":
+            table = _collect(form for form in parse.lexeme if "anim" not in form.tag)
+            table = {**table, "nom": (word.lower(),), "acc": (word.lower(),)}
+            return table if _whole(table) else None
+    return None
+
+
+@lru_cache(maxsize=1 << 8)
+def counted(word: str) -> tuple[Cases, bool] | None:
+    """Return the cases a noun takes after a numeral, and whether it is animate; None where it cannot follow one.
+
+    The word is given as it stands after the numeral in the nominative: in the genitive (две сессии, пять
+    столпов).
+    """
+    for parse in _parse(word):
+        tag = parse.tag
+        if tag.POS == "NOUN" and tag.case == "gent" and "Name" not in tag and "Surn" not in tag:
+            plural = _plural(parse.lexeme, str(parse.normal_form))
+            animate = "anim" in tag
+            table = {
+                **plural,
+                "nom": (word.lower(),),
+                "acc": plural.get("gen", ()) if animate else (word.lower(),),
+            }
+            return (table, animate) if _whole(plural) else None
+    return None
+
+
 @lru_cache(maxsize=1 << 10)
 def verb(word: str) -> tuple[tuple[str, str], ...]:
     """Return (features, form) of every form of a verb given in the infinitive, empty where it is none."""

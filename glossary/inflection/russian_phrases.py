@@ -40,7 +40,9 @@ def phrase(text: str, kind: str, number: str, head: int | None) -> Phrase:
     if "/" in text and " " in text:
         return _parallel(text, kind, number)
     words = text.split(" ")
-    found = _find_head(words, kind, number, head)
+    if head is None and (quantity := _quantity(words)) is not None:
+        return Phrase(quantity, {})
+    found = _find_head(words, kind, number, head) or _adjective_head(words, kind)
     if found is None:
         return Phrase(same(text), {})
     index, reading = found
@@ -50,6 +52,24 @@ def phrase(text: str, kind: str, number: str, head: int | None) -> Phrase:
     if reading.plural and _has_plural(kind, text):
         plural = _join(_tables(words, index, reading, plural=True))
     return Phrase(singular, plural)
+
+
+def _quantity(words: list[str]) -> Cases | None:
+    """Decline a numeral and the noun it counts (Две сессии → Двух сессий); what follows stays."""
+    if len(words) < 2:
+        return None
+    number, noun = dictionary.numeral(words[0]), dictionary.counted(words[1])
+    if number is None or noun is None:
+        return None
+    table, animate = noun
+    if animate:
+        number = {**number, "acc": number["gen"]}
+    tables: list[Cases] = [
+        {case: tuple(recase(words[0], form) for form in number[case]) for case in CASES},
+        {case: tuple(recase(words[1], form) for form in table[case]) for case in CASES},
+        *map(same, words[2:]),
+    ]
+    return _join(tables)
 
 
 def _has_plural(kind: str, text: str) -> bool:
@@ -92,6 +112,29 @@ def _find_head(words: list[str], kind: str, number: str, head: int | None) -> tu
             continue
         agrees = found if agrees is None else agrees & found
     return best
+
+
+def _adjective_head(words: list[str], kind: str) -> tuple[int, Reading] | None:
+    """Take the last of a run of adjectives for the noun (политический заключённый): most such are people."""
+    agrees: set[str] = set()
+    last = -1
+    for i, word in enumerate(words):
+        found = _agreement(word)
+        if not found or (agrees and found != agrees):
+            break
+        agrees, last = found, i
+    if last < 0 or not agrees:
+        return None
+    key = agrees.pop()
+    number = "pl" if key == "pl" else "sg"
+    living = kind not in ("place", "organisation")
+
+    def both(agreement: str) -> Cases:
+        thing = _agreeing(words[last], agreement)
+        return merge(_agreeing(words[last], f"{agreement}.anim"), thing) if living else thing
+
+    plural = both("pl") if number == "sg" else {}
+    return last, Reading("" if number == "pl" else key, number, living, both(key), plural)
 
 
 def _agreement(word: str) -> set[str]:
