@@ -209,10 +209,9 @@ def numeral(word: str) -> Cases | None:
 
 @lru_cache(maxsize=1 << 8)
 def counted(word: str) -> tuple[Cases, bool] | None:
-    """Return the cases a noun takes after a numeral, and whether it is animate; None where it cannot follow one.
+    """Return the cases a noun takes after a numeral and whether it is animate; None if it takes none.
 
-    The word is given as it stands after the numeral in the nominative: in the genitive (две сессии, пять
-    столпов).
+    The word is given as it stands after the numeral in the nominative: in the genitive (две сессии, пять ядов).
     """
     for parse in _parse(word):
         tag = parse.tag
