@@ -133,7 +133,7 @@ def _reliability(judged: Sequence[tuple[float, bool]]) -> None:
 
 
 class _Invented:
-    """Gives vectors prepared beforehand."""
+    """Gives vectors prepared beforehand; texts joined by a space get their mean."""
 
     name = digest = "invented"
 
@@ -141,7 +141,8 @@ class _Invented:
         self._table = table
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._table[text] for text in texts])
+        means = [np.mean([self._table[part] for part in text.split(" ")], axis=0) for text in texts]
+        return np.array([mean / np.linalg.norm(mean) for mean in means], np.float32)
 
 
 def _large(rows: int, columns: int) -> None:
@@ -156,7 +157,7 @@ def _large(rows: int, columns: int) -> None:
     source, target = [], []
     added = set(rng.choice(columns, columns - rows, replace=False).tolist())
     for j in range(columns):
-        meaning, text = rng.standard_normal(384), f"{j} " + "x" * int(rng.integers(20, 150))
+        meaning, text = rng.standard_normal(384), f"{j}-" + "x" * int(rng.integers(20, 150))
         target.append(f"t{text}")
         table[target[-1]] = unit(0.6 * meaning + 0.8 * rng.standard_normal(384))
         if j not in added:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.alignment_data import Counts, Document, Link, Remembering, counts, data_sets
 from corpora.alignment import lattice
-from corpora.alignment.aligner import BEAD_COST, embedded, prepare
+from corpora.alignment.aligner import BEAD_COST, embedded, prepare, refined, score
 from corpora.alignment.evidence import shared
 from corpora.alignment.features import FEATURES, NULLS, Pair, chunks, link_features, null_features
 from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band
@@ -83,7 +83,7 @@ class Example:
         likely, _ = lattice.posteriors(self.area, self.scores(weights))
         return [
             (tuple(range(i - STEPS[k][0], i)), tuple(range(j - STEPS[k][1], j)))
-            for i, j, k in lattice.best_path(self.area, likely - BEAD_COST)
+            for i, j, k in lattice.best_path(self.area, likely, BEAD_COST)
         ]
 
 
@@ -248,9 +248,12 @@ def halves(document: Document) -> tuple[Document, Document]:
 
 
 def _example(document: Document, encoder: Remembering) -> Example:
+    """Do what `align` does, up to the features, inside the band around the gold."""
     texts = (document.source, document.target)
     pair = prepare(texts, embedded(encoder, *texts), (None, None), shared(*texts))
-    return example(document, pair)
+    area = _band(regions(document), len(document.source), len(document.target))
+    likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    return example(document, refined(pair, area, likely, texts, document.langs, encoder))
 
 
 def _report(title: str, examples: Sequence[Example], weights: Weights) -> None:

@@ -51,3 +51,11 @@ def language(code: str, *, place: str = "") -> Language:
     except KeyError:
         known = ", ".join(LANGUAGES)
         raise UsageError(f"unknown language {code!r}", place=place, fix=f"Use one of: {known}") from None
+
+
+_UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my"})
+
+
+def joiner(tag: str) -> str:
+    """Return what stands between two sentences in running text of any BCP-47 tag: a space, or nothing."""
+    return "" if tag.split("-")[0].lower() in _UNSPACED else " "

@@ -21,9 +21,10 @@ from corpora.alignment.features import (
     null_features,
 )
 from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band
-from corpora.alignment.runs import Floats, Side, Vectors, runs
+from corpora.alignment.runs import LONGEST, Floats, Side, Vectors, runs
 from corpora.alignment.weights import WEIGHTS, Weights, group, shape
 from corpora.errors import UsageError
+from corpora.languages import joiner
 from corpora.protocols import Encoder
 from corpora.records import Bead
 
@@ -36,7 +37,7 @@ _SYLLABLES = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]+")
 _SAMPLE = 300
 _PRIOR_COUNT, _PRIOR_SPREAD = 5, 0.03
 _PRIOR_LENGTH = 500.0
-_RATIO_TOLERANCE = 0.03
+_DOUBT = 0.05  # runs likelier than this, and less likely than certain, are worth embedding
 _ENOUGH = 50  # pairs of sentences to tell the ratio of lengths from
 
 
@@ -84,10 +85,9 @@ def align(
     if len(sure) >= _ENOUGH:
         pair = replace(pair, ratio=_ratio_of(pair, sure))
     likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
-    ratio = _refined(pair, area, likely)
-    if abs(np.log(ratio / pair.ratio)) > _RATIO_TOLERANCE:
-        pair = replace(pair, ratio=ratio)
-        likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    pair = refined(pair, area, likely, (source, target), (source_lang, target_lang), encoder)
+    del likely  # it is as big as all the rest
+    likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     return _beads(pair, area, likely)
 
 
@@ -193,11 +193,56 @@ def _ratio_of(pair: Pair, sure: Sequence[tuple[int, int]]) -> float:
     return _ratio(float(pair.source.lengths[rows].sum()), float(pair.target.lengths[columns].sum()))
 
 
-def _refined(pair: Pair, area: Band, likely: Floats) -> float:
-    """The ratio of lengths as the beads 1-1 have it, each counted by its probability."""
+def refined(
+    pair: Pair,
+    area: Band,
+    likely: Floats,
+    texts: tuple[Sequence[str], Sequence[str]],
+    langs: tuple[str, str],
+    encoder: Encoder,
+) -> Pair:
+    """Look closer where a first search left doubts.
+
+    The ratio of lengths is read off the beads 1-1, each counted by its probability. Runs of sentences that
+    may or may not be a side of a bead are embedded as one text; so far they had the mean of their sentences.
+    """
     rows, columns = area.nodes()
     trust = likely[LINKS.index((1, 1))]
-    return _ratio(float(trust @ pair.left.lengths[1, rows]), float(trust @ pair.right.lengths[1, columns]))
+    lengths = [
+        float(trust @ side.lengths[1, nodes]) for side, nodes in ((pair.left, rows), (pair.right, columns))
+    ]
+    doubtful = [
+        _doubtful(likely, nodes, axis, len(text))
+        for axis, (nodes, text) in enumerate(((rows, texts[0]), (columns, texts[1])))
+    ]
+    wanted = [
+        (n, node, joiner(lang).join(text[node - n : node]))
+        for found, text, lang in zip(doubtful, texts, langs, strict=True)
+        for n, node in found
+    ]
+    vectors = np.asarray(encoder.encode([text for _, _, text in wanted]), np.float32) if wanted else ()
+    exact = {
+        side: {(n, node): vector for (n, node, _), vector in zip(wanted[part], vectors[part], strict=True)}
+        for side, part in (("left", slice(len(doubtful[0]))), ("right", slice(len(doubtful[0]), None)))
+    }
+    return replace(
+        pair,
+        ratio=_ratio(*lengths),
+        left=replace(pair.left, exact=exact["left"]),
+        right=replace(pair.right, exact=exact["right"]),
+    )
+
+
+def _doubtful(likely: Floats, nodes: NDArray[np.int64], axis: int, size: int) -> list[tuple[int, int]]:
+    """Return the runs of several sentences of one side, as length and node, that may be a side of a bead."""
+    found = []
+    for n in range(2, min(LONGEST, size) + 1):
+        mass = np.zeros(size + 1)
+        for k, link in enumerate(LINKS):
+            if link[axis] == n:
+                mass += np.bincount(nodes, likely[k], size + 1)
+        found += [(n, int(node)) for node in np.flatnonzero((mass > _DOUBT) & (mass < 1 - _DOUBT))]
+    return found
 
 
 def _unaligned(source: int, target: int) -> list[Bead]:
@@ -209,7 +254,7 @@ def _unaligned(source: int, target: int) -> list[Bead]:
 def _beads(pair: Pair, area: Band, likely: Floats) -> list[Bead]:
     """Turn the path of the most expected right beads into records."""
     beads = []
-    for i, j, step in lattice.best_path(area, likely - BEAD_COST):
+    for i, j, step in lattice.best_path(area, likely, BEAD_COST):
         n, m = STEPS[step]
         cosine = 0.0
         if n and m:

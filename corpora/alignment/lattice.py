@@ -134,11 +134,11 @@ def backward(area: Band, scores: Floats) -> Floats:
     total = np.full(area.size + 1, NEVER)
     after = _after(area)[:ALONG]
     steps = np.arange(ALONG)[:, None]
-    padded = np.pad(scores[:ALONG], ((0, 0), (0, 1)), constant_values=NEVER)
+    last = area.size - 1
     for i in range(area.rows - 1, -1, -1):
         row = area.row(i)
         there = after[:, row]
-        left = _logsum(total[there] + padded[steps, there])
+        left = _logsum(total[there] + scores[steps, np.minimum(there, last)])
         if i == area.rows - 1:
             left[-1] = 0.0
         along = np.concatenate([scores[ALONG, row][1:], [0.0]])[::-1]
@@ -157,8 +157,10 @@ def posteriors(area: Band, scores: Floats) -> tuple[Floats, float]:
     return likely, whole
 
 
-def best_path(area: Band, gains: Floats) -> list[tuple[int, int, int]]:
+def best_path(area: Band, gains: Floats, cost: float = 0.0) -> list[tuple[int, int, int]]:
     """Return the path with the greatest sum of gains, as (i, j, step), where each step ends, first to last.
+
+    `cost` is taken off every gain.
 
     Ties are broken by the order of STEPS, so that the same gains always give the same path.
     """
@@ -166,12 +168,12 @@ def best_path(area: Band, gains: Floats) -> list[tuple[int, int, int]]:
     came = np.zeros(area.size, np.int8)
     for i in range(area.rows):
         row = area.row(i)
-        values = total[area.before[:ALONG, row]] + gains[:ALONG, row]
+        values = total[area.before[:ALONG, row]] + gains[:ALONG, row] - cost
         came[row] = values.argmax(axis=0)
         entered = values.max(axis=0)
         if i == 0:
             entered[0] = 0.0
-        run = np.cumsum(gains[ALONG, row])
+        run = np.cumsum(gains[ALONG, row] - cost)
         apart = entered - run
         best = np.maximum.accumulate(apart)
         came[row][best > apart] = ALONG

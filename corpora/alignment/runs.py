@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,8 +107,3 @@ def runs(side: Side, exact: Mapping[tuple[int, int], Vectors] | None = None) -> 
     weighted = side.vectors * side.lengths[:, None] ** _POWER
     summed = np.vstack([np.zeros((1, weighted.shape[1])), np.cumsum(weighted, axis=0)])
     return Runs(lengths, weight, inner, crossed, whole, summed, exact or {})
-
-
-def joined(sentences: Sequence[str], n: int, node: int, space: str) -> str:
-    """Return the text of the run of n sentences that ends in a node."""
-    return space.join(sentences[node - n : node])
