@@ -116,12 +116,70 @@ def test_the_answer_is_the_same_every_time() -> None:
 def test_doubt_is_told() -> None:
     text = [sentence(k) for k in range(30)]
     other = [*text[:14], sentence(900), sentence(901), *text[16:]]
+    replaced = {"14", "15"}
     beads = aligned(text, other)
-    sure = [bead.confidence for bead in beads if bead.source == bead.target and bead.source[0] not in "14 15"]
-    doubted = [bead.confidence for bead in beads if bead.source in {("14",), ("15",)}]
-    assert min(sure[:10]) > max(doubted)
+    sure = [bead.confidence for bead in beads if not replaced & {*bead.source, *bead.target}]
+    doubted = [bead.confidence for bead in beads if replaced & {*bead.source, *bead.target}]
+    assert min(sure) > max(doubted)
 
 
 def test_paragraphs_that_do_not_match_are_refused() -> None:
     with pytest.raises(UsageError, match="source_paragraphs has 1 entries for 2 sentences"):
         align(["a", "b"], ["c"], Hashed(), source_lang="en", target_lang="ru", source_paragraphs=[0])
+
+
+def test_long_texts_are_searched_in_a_band() -> None:
+    """A passage of 60 sentences is missing, another of 40 was added, and single ones are lost."""
+    source = [sentence(k) for k in range(900) if k % 31]
+    target = [sentence(k) for k in range(900) if k % 37 and not 300 <= k < 360]
+    target[500:500] = [sentence(5000 + k) for k in range(40)]
+    beads = aligned(source, target)
+    assert_covers(beads, len(source), len(target))
+    where = {text: j for j, text in enumerate(target)}
+    truth = [([i], [where[text]]) for i, text in enumerate(source) if text in where]
+    found = [link for link in links(beads) if link[0] and link[1]]
+    assert len([link for link in truth if link in found]) >= 0.99 * len(truth)
+    assert len(found) <= 1.01 * len(truth)
+
+
+@pytest.mark.parametrize(("source", "target"), [(1, 10_000), (10_000, 1), (3, 700)])
+def test_lopsided_texts_do_no_harm(source: int, target: int) -> None:
+    beads = aligned([sentence(k) for k in range(source)], [f"{k} {sentence(k % 50)}" for k in range(target)])
+    assert_covers(beads, source, target)
+
+
+def test_the_same_line_over_and_over_aligns_along_the_diagonal() -> None:
+    beads = aligned(["the same line."] * 700, ["the same line."] * 700)
+    assert_covers(beads, 700, 700)
+    assert all(
+        abs(int(bead.source[0]) - int(bead.target[0])) <= 4 for bead in beads if bead.source and bead.target
+    )
+
+
+def test_terms_that_translate_each_other_are_evidence() -> None:
+    """Without anchors nothing tells which of two sentences was left out."""
+    rest = "went over the bridge to the plain old town by the river, bought bread and salt, and came home."
+    source = [sentence(1), f"zork {rest}", f"mumb {rest}", sentence(2)]
+    target = [sentence(1), f"зоркы {rest}", sentence(2)]
+    other = [sentence(1), f"мумбы {rest}", sentence(2)]
+    terms = [("zork", "зорк"), ("mumb", "мумб")]
+    for text, left_out in ((target, 2), (other, 1)):
+        beads = align(source, text, Hashed(), source_lang="en", target_lang="kk", anchors=terms)
+        assert ([left_out], []) in links(beads)
+
+
+def test_paragraphs_are_evidence() -> None:
+    """The middle sentence has no counterpart of its own: it goes with the paragraph it stands in."""
+    left, middle, right = sentence(1), "a few words.", sentence(2)
+    for paragraphs, expected in (([0, 0, 1], [0, 1]), ([0, 1, 1], [1, 2])):
+        joined = [f"{left} {middle}", right] if expected == [0, 1] else [left, f"{middle} {right}"]
+        beads = align(
+            [left, middle, right],
+            joined,
+            Hashed(),
+            source_lang="en",
+            target_lang="kk",
+            source_paragraphs=paragraphs,
+            target_paragraphs=[0, 1],
+        )
+        assert expected in [source for source, _ in links(beads)]
