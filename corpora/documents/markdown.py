@@ -72,6 +72,7 @@ class _Reader:
         self.definitions: dict[str, Any] = {}
         self.parents: list[Token] = []
         self.column = 0
+        self.row: tuple[int, list[tuple[int, int]]] = (-1, [])
         ends = [match.span() for match in _LINE_END.finditer(text, begin)]
         self.starts = [begin, *(end for _, end in ends)]
         self.ends = [*(start for start, _ in ends), len(text)]
@@ -162,7 +163,9 @@ class _Reader:
         if not translatable(inline.block.text):
             return
         line, _ = self.lines(token)
-        cells = self.cells(self.starts[line], self.ends[line])
+        if self.row[0] != line:
+            self.row = line, self.cells(self.starts[line], self.ends[line])
+        cells = self.row[1]
         start, end = cells[self.column - 1] if self.column <= len(cells) else (0, 0)
         if self.text[start:end].replace("\\|", "|") != token.content:
             raise self.refusal("this table cannot be followed", token)
