@@ -15,7 +15,7 @@ from glossary.renderings import tokenize
 
 RUNG = 2
 _ROUNDS = 3  # terms forced one after the other in one segment
-_FORMS = 4  # forms tried for one term
+_FORMS = 3  # forms tried for one term
 _CASES = ("nom", "gen", "acc", "dat", "loc")
 
 

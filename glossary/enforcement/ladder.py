@@ -13,7 +13,7 @@ from corpora.records import Request
 from corpora.text import nfc
 from glossary.enforcement.forcing import force
 from glossary.enforcement.hypotheses import retry
-from glossary.enforcement.replacement import replace_in_place
+from glossary.enforcement.replacement import replace_in_place, respell
 from glossary.enforcement.sense import Meaning, WordTable
 from glossary.enforcement.state import (
     Candidate,
@@ -31,8 +31,9 @@ from glossary.terms import Glossary
 
 Rung = Callable[[Sequence[Case], Tools], list[list[Candidate]]]
 
-# with the model first, so that the sentence is built around its terms
-_TRANSLATING: tuple[Rung, ...] = (retry, force, substitute, replace_in_place)
+# a misspelt name is respelt at no cost; else the model builds the sentence around the terms, cheapest rung
+# first
+_TRANSLATING: tuple[Rung, ...] = (respell, retry, force, substitute, replace_in_place)
 # the text at hand first, since it is someone's; only then a new one
 _MENDING: tuple[Rung, ...] = (replace_in_place, retry, force, substitute)
 

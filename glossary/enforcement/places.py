@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpora.languages import LANGUAGES
@@ -26,6 +26,7 @@ _WORD = re.compile(r"\w")
 _INNER = frozenset("-'\"·.")
 _MOST_WORDS = 6
 _FORBIDDEN, _RELATED, _STRAY = 1.5, 1.0, 0.7  # what a rendering of the wrong term counts as a place
+_SURE = 0.8  # how much like the source or the lemma the very name sounds
 _SAME_NAME = 0.7  # how much like the lemma a misspelt name sounds
 _POSITION = 0.15  # what a place at the other end of the sentence loses
 
@@ -41,7 +42,8 @@ class Place:
         score: how sure it is, about 0 to 1.5.
         tail: letters at its end that are likely an ending; 0 where unknown.
         features: features of the form that stands there, several joined by `|`; empty where unknown.
-        sounds_alike: what stands there is the same name in another spelling.
+        sounds_alike: what stands there is the lemma in another spelling.
+        sure: it is the name itself, copied or misspelt, beyond doubt.
     """
 
     first: int
@@ -51,6 +53,7 @@ class Place:
     tail: int = 0
     features: str = ""
     sounds_alike: bool = False
+    sure: bool = False
 
 
 def places(
@@ -96,10 +99,9 @@ def _place(
     score: float,
     tail: int = 0,
     features: str = "",
-    sounds_alike: bool = False,
 ) -> Place:
     span = (tokens[first].span[0], tokens[last - 1].span[1])
-    return Place(first, last, span, score, tail, features, sounds_alike)
+    return Place(first, last, span, score, tail, features)
 
 
 def _renderings(
@@ -168,7 +170,8 @@ def _alike(
         score, tail = max((likeness(name, spelt) for name in wanted), default=(0.0, 0))
         if score >= _threshold(min(map(len, wanted))):
             same = max((likeness(name, spelt)[0] for name in map(sounds, texts)), default=0.0) >= _SAME_NAME
-            yield _place(tokens, first, last, score, tail, sounds_alike=same)
+            found = _place(tokens, first, last, score, tail)
+            yield replace(found, sounds_alike=same, sure=score >= _SURE)
 
 
 def _cased(match: Match, lang: str) -> bool:
@@ -191,8 +194,8 @@ def _alike_chinese(
         if all(token.plain.isascii() for token in words):
             spelt = sounds(" ".join(token.plain for token in words))
             score = max((likeness(name, spelt)[0] for name in wanted), default=0.0)
-            if score >= 0.8:
-                yield _place(tokens, first, last, score)
+            if score >= _SURE:
+                yield replace(_place(tokens, first, last, score), sure=True)
             continue
         here = "".join(token.plain for token in words)
         score = max(_shared(text, here) for text in texts)

@@ -19,23 +19,32 @@ _PLACES = 3  # how many places are tried for one term
 _STOPS = frozenset('.!?؟。！？…:«"“')
 
 
+def respell(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
+    """Mend names that are merely copied or misspelt; this costs nothing and keeps the sentence."""
+    return [_mended(case, tools, sure_only=True) for case in cases]
+
+
 def replace_in_place(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
     """Mend each case by replacing the spans of its unsatisfied terms, left to right."""
-    return [_mended(case, tools) for case in cases]
+    return [_mended(case, tools, sure_only=False) for case in cases]
 
 
-def _mended(case: Case, tools: Tools) -> list[Candidate]:
+def _mended(case: Case, tools: Tools, *, sure_only: bool) -> list[Candidate]:
     judged = case.best
-    while (fresh := _next_step(case, judged, tools)) is not None:
+    while (fresh := _next_step(case, judged, tools, sure_only)) is not None:
         judged = fresh
     return [] if judged is case.best else [judged.candidate]
 
 
-def _next_step(case: Case, judged: Judged, tools: Tools) -> Judged | None:
+def _next_step(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Judged | None:
     """Return the text with one more term put right; None where no place is found for any."""
     text, uses = judged.candidate.text, judged.verification.terms
+    sense = None if sure_only else tools.sense
     for match in unsatisfied(case, uses):
-        for place in places(case, text, match, uses, tools.lang, tools.sense)[:_PLACES]:
+        found = places(case, text, match, uses, tools.lang, sense)[:_PLACES]
+        for place in found:
+            if sure_only and not place.sure:
+                continue
             step = put(text, place, match, tools.lang)
             candidate = replace(judged.candidate, text=step, rung=RUNG, edited=True)
             fresh = tools.judge(case.source, case.lexicon, candidate)

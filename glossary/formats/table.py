@@ -11,11 +11,12 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from corpora.errors import UsageError
 from corpora.languages import TARGETS
 from corpora.text import nfc
+from glossary.formats.losses import Written
 from glossary.terms import KEEP, TYPES, Target, Term
 
 COLUMNS = (
@@ -111,14 +112,20 @@ def _unknown_column(name: str, place: str) -> UsageError:
 
 
 def _term(header: list[str], row: list[str], place: str) -> tuple[Term | None, list[UsageError]]:
+    if any(cell.strip() for cell in row[len(header) :]):
+        what = f"{len(row)} cells under {len(header)} columns"
+        return None, [UsageError(what, place=place, fix="Quote cells that hold the separator")]
+    return term_from(dict(zip(header, row, strict=False)), place)
+
+
+def term_from(row: Cells, place: str) -> tuple[Term | None, list[UsageError]]:
+    """Make a term from the cells of a row, by column; return None and every fault where it cannot be."""
     faults: list[UsageError] = []
 
     def fault(message: str, fix: str = "") -> None:
         faults.append(UsageError(message, place=place, fix=fix))
 
-    if any(cell.strip() for cell in row[len(header) :]):
-        fault(f"{len(row)} cells under {len(header)} columns", "Quote cells that hold the separator")
-    cells = {name: nfc(cell).strip() for name, cell in zip(header, row, strict=False)}
+    cells = {name: nfc(cell).strip() for name, cell in row.items()}
     cells["type"] = _SYNONYMS.get(cells.get("type", ""), cells.get("type", ""))
     for name, cell in cells.items():
         _check_cell(name, cell, fault)
@@ -228,3 +235,39 @@ def _parts(cell: str) -> list[str]:
 
 def _spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+def write(terms: Sequence[Term], lang: str = "", *, delimiter: str = ",") -> Written:
+    """Write all fields of all terms as a table, CSV by default; columns that no term uses are left out."""
+    rows = [_row(term) for term in terms]
+    always = {"id", "en", "type"}
+    columns = [name for name in COLUMNS if name in always or any(row.get(name) for row in rows)]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    return Written(out.getvalue().encode())
+
+
+def _row(term: Term) -> Cells:
+    cells = {
+        "id": term.id,
+        "en": term.en,
+        "aliases": "|".join(term.aliases),
+        "type": term.type,
+        "gender": term.gender,
+        "number": "" if term.number == "sg" else term.number,
+        "case": "invariable" if term.invariable else "",
+        "context": "|".join(term.context),
+        "source": term.source,
+        "status": "" if term.status == "draft" else term.status,
+        "note": term.note,
+    }
+    irregular = []
+    for target in term.targets:
+        cells[target.lang] = KEEP if target.keep else "|".join(target.renderings)
+        cells[f"forbidden_{target.lang}"] = "|".join(target.forbidden)
+        cells[f"head_{target.lang}"] = "" if target.head is None else str(target.head)
+        irregular += [f"{target.lang}:{features}={form}" for features, form in target.irregular]
+    cells["irregular"] = "|".join(irregular)
+    return cells

@@ -115,7 +115,7 @@ def test_rung_2_forces_a_form_and_lets_the_model_finish() -> None:
     def answer(request: Request) -> Answer:
         if request.prefix.endswith("Құлжаға"):
             return [(f"{request.prefix} кешке жетті", -0.2)]
-        return [(f"{request.prefix} бір сөз" if request.prefix else "Кеше Гулжаға жетті", -1.0)]
+        return [(f"{request.prefix} бір сөз" if request.prefix else "Кеше Қашқарға жетті", -1.0)]
 
     engine = Scripted(answer, frozenset({"prefix"}))
     (done,) = translate(["They reached Ghulja yesterday"], "kk", engine, GLOSSARY, MATCHER)

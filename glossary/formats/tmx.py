@@ -1,0 +1,85 @@
+"""TMX 1.4b (LISA/GALA), as Amazon Translate takes for terminology: one unit a spelling, all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+import defusedxml.ElementTree
+from defusedxml import DefusedXmlException
+
+from corpora.errors import UsageError
+from corpora.languages import LANGUAGES, TARGETS
+from corpora.text import nfc
+from glossary.formats.build import drafted, families
+from glossary.formats.losses import Written, losses
+from glossary.terms import KEEP, Term
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DOCTYPE = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+_HEADER = {
+    **{"creationtool": "terjiman", "creationtoolversion": "1", "segtype": "phrase", "o-tmf": "terjiman"},
+    **{"adminlang": "en", "srclang": "en", "datatype": "plaintext"},
+}
+_HELD = ("aliases", "(keep)", "note")
+
+
+def write(terms: Sequence[Term], lang: str = "") -> Written:
+    """Write terms as TMX; aliases become units of their own."""
+    root = Element("tmx", {"version": "1.4"})
+    SubElement(root, "header", _HEADER)
+    body = SubElement(root, "body")
+    langs = [code for code in TARGETS if lang in ("", code)]
+    for term in terms:
+        for name in term.names:
+            _unit(body, term, name, langs)
+    indent(root)
+    return Written(_DOCTYPE.encode() + tostring(root, encoding="utf-8") + b"\n", losses(terms, _HELD, lang))
+
+
+def _unit(body: Element, term: Term, name: str, langs: Sequence[str]) -> None:
+    renderings = []
+    for lang in langs:
+        target = term.target(lang)
+        if target is not None and (target.keep or target.renderings):
+            renderings.append((lang, name if target.keep else target.renderings[0]))
+    if not renderings:
+        return
+    unit = SubElement(body, "tu")
+    if term.note:
+        SubElement(unit, "note").text = term.note
+    for lang, text in [("en", name), *renderings]:
+        variant = SubElement(unit, "tuv", {"xml:lang": LANGUAGES[lang].tag})
+        SubElement(variant, "seg").text = text
+
+
+def read(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[UsageError]]:
+    """Read a TMX file; units alike in all renderings become one term with aliases."""
+    try:
+        root = defusedxml.ElementTree.fromstring(data)
+    except DefusedXmlException:
+        return [], [
+            UsageError("entities are not allowed", place=place, fix="Remove the document type's entities")
+        ]
+    except defusedxml.ElementTree.ParseError as error:
+        return [], [UsageError(f"not well-formed XML: {error}", place=f"{place}:{error.position[0]}")]
+    found = []
+    for number, unit in enumerate(root.iter("tu"), start=1):
+        texts: dict[str, str] = {}
+        for variant in unit.iter("tuv"):
+            code = (variant.get(_XML_LANG) or variant.get("lang") or "").lower().split("-")[0]
+            segment = variant.find("seg")
+            texts[code] = "" if segment is None else " ".join(nfc("".join(segment.itertext())).split())
+        english = texts.get("en", "")
+        cells = {
+            code: KEEP if texts[code] == english else texts[code]
+            for code in TARGETS
+            if texts.get(code) and lang in ("", code)
+        }
+        note = unit.findtext("note")
+        if note:
+            cells["note"] = nfc(note)
+        found.append((f"{place}, unit {number}", english, cells))
+    if not found:
+        return [], [UsageError("no translation units", place=place, fix="Is this a TMX file?")]
+    return drafted(families(found))
