@@ -150,7 +150,7 @@ def _join(
 
 
 def _merge(tags: list[Tag], added: list[Tag], bridging: list[Tag], end: int, start: int) -> None:
-    """Join tags that end at `end`, with a sentence, to their continuations in the next, which begins at `start`.
+    """Join tags that end with a sentence, at `end`, to their continuations in the next one, from `start` on.
 
     Only tags that were one in the source are joined: those of `bridging`.
     """

@@ -222,7 +222,7 @@ def _strip(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
 
 
 def _tighten(text: str, tags: Iterable[Tag]) -> Iterator[Tag]:
-    """Move white space out of the edges of tags; a tag around nothing but stray combining marks is left out."""
+    """Move white space out of the edges of tags; one around only stray combining marks is left out."""
     for tag in tags:
         start, end = tag.span
         if is_object(tag):

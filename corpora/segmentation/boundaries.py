@@ -21,6 +21,7 @@ _DASH = re.compile(r"[-–—―]+\s*")
 _QUOTE = re.compile(r"[\"'”’“»›」』]")
 _WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 _LEFT = re.compile(r"(?:№+|[^\W_](?:[\w.’'/-]*[^\W_])?)\Z")
+_LATIN_END = re.compile(r"[A-Za-z0-9.'’/-]+\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]|\u0626(?!\u06c7)[^\W\d_]")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 _DIGIT_BEFORE = re.compile(r"\d[\s\u00a0]*\Z")
@@ -42,7 +43,10 @@ class _Place:
     def left(self) -> str:
         """The word or abbreviation before the mark, as written."""
         match = _LEFT.search(self.before)
-        return match[0] if match else ""
+        word = match[0] if match else ""
+        if word[-1:].isascii() and not word.isascii() and (latin := _LATIN_END.search(word)):
+            return latin[0]
+        return word
 
     @property
     def right(self) -> str:
@@ -171,9 +175,15 @@ def _full_stop_ends(place: _Place, right: str, rules: Rules) -> bool:
         return False
     if right[0].isdigit() and key in _merged(left, rules.numbering | rules.closing, ENGLISH.numbering):
         return False
-    if key in _merged(left, rules.trailing, ENGLISH.trailing) or _INITIALS.fullmatch(left):
+    if key in _merged(left, rules.trailing, ENGLISH.trailing) or _is_initials(left):
         return _opens(place, right, rules)
     return True
+
+
+def _is_initials(left: str) -> bool:
+    """Say whether the word is an initial or several: `J`, `А.С`, one Arabic letter."""
+    letter = left[-1]
+    return bool(_INITIALS.fullmatch(left)) and (letter.isupper() or (_caseless(letter) and not _wide(letter)))
 
 
 def _opens(place: _Place, right: str, rules: Rules) -> bool:
@@ -181,7 +191,7 @@ def _opens(place: _Place, right: str, rules: Rules) -> bool:
     if place.after[0] in '“«"':
         return True
     word = _WORD.match(right)
-    if word is None or not word[0][0].isupper():
+    if word is None or not word[0][0].isupper() or right[1:2] == ".":
         return False
     return word[0].lower().replace("’", "'") in _merged(word[0], rules.openers, ENGLISH.openers)
 

@@ -25,7 +25,7 @@ Heading *one*
 A paragraph that goes
 over two lines, with [a link](https://example.org/a_b "A title").
 
-> A quote  
+> A quote{two}
 > with a break.
 >
 > 1. a number
@@ -60,7 +60,7 @@ A note.[^1]
 [^2]: What that says.
 
 [ref]: https://example.org "Stays"
-"""
+""".replace("{two}", "  ")
 
 
 def read(source: str) -> list[Block]:
