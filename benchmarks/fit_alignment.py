@@ -24,7 +24,7 @@ from corpora.alignment import lattice
 from corpora.alignment.aligner import BEAD_COST, embedded, prepare, refined, score
 from corpora.alignment.evidence import shared
 from corpora.alignment.features import FEATURES, NULLS, Pair, chunks, link_features, null_features
-from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band
+from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band, Potentials
 from corpora.alignment.runs import Floats
 from corpora.alignment.weights import GROUPS, SHAPES, WEIGHTS, Weights, group, shape
 from models.encoders import load_encoder
@@ -61,7 +61,7 @@ class Example:
         out[DOWN:] = self.nulls @ weights.nulls
         return out
 
-    def expected(self, likely: Floats) -> Weights:
+    def expected(self, likely: Potentials) -> Weights:
         """The features summed over all steps, each by its probability."""
         bias, links = np.zeros(len(SHAPES)), np.zeros((GROUPS, len(FEATURES)))
         for k, link in enumerate(LINKS):

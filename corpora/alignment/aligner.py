@@ -20,7 +20,7 @@ from corpora.alignment.features import (
     link_features,
     null_features,
 )
-from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band
+from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band, Potentials
 from corpora.alignment.runs import LONGEST, Floats, Side, Vectors, runs
 from corpora.alignment.weights import WEIGHTS, Weights, group, shape
 from corpora.errors import UsageError
@@ -109,9 +109,9 @@ def prepare(
     return Pair(source, target, common, runs(source), runs(target), centres, ratio, _spread(*vectors))
 
 
-def score(pair: Pair, area: Band, weights: Weights) -> Floats:
+def score(pair: Pair, area: Band, weights: Weights) -> Potentials:
     """Return the log-potential of every bead inside the band, shape (len(STEPS), nodes)."""
-    scores = np.full((len(STEPS), area.size), NEVER)
+    scores = np.full((len(STEPS), area.size), NEVER, np.float32)
     for place in chunks(area):
         for k, planes, possible in link_features(pair, place):
             value = weights.bias[shape(LINKS[k])] + _weighted(planes, weights.links[group(LINKS[k])])
@@ -129,7 +129,7 @@ def _weighted(planes: Planes, weights: Floats) -> Floats:
     return total
 
 
-def _scatter(area: Band, place: Place, values: Floats, out: Floats) -> None:
+def _scatter(area: Band, place: Place, values: Floats, out: Potentials) -> None:
     first, last, low, high = place
     columns = np.arange(low, high)
     inside = (columns >= area.low[first:last, None]) & (columns <= area.high[first:last, None])
@@ -196,7 +196,7 @@ def _ratio_of(pair: Pair, sure: Sequence[tuple[int, int]]) -> float:
 def refined(
     pair: Pair,
     area: Band,
-    likely: Floats,
+    likely: Potentials,
     texts: tuple[Sequence[str], Sequence[str]],
     langs: tuple[str, str],
     encoder: Encoder,
@@ -233,7 +233,7 @@ def refined(
     )
 
 
-def _doubtful(likely: Floats, nodes: NDArray[np.int64], axis: int, size: int) -> list[tuple[int, int]]:
+def _doubtful(likely: Potentials, nodes: NDArray[np.int64], axis: int, size: int) -> list[tuple[int, int]]:
     """Return the runs of several sentences of one side, as length and node, that may be a side of a bead."""
     found = []
     for n in range(2, min(LONGEST, size) + 1):
@@ -251,7 +251,7 @@ def _unaligned(source: int, target: int) -> list[Bead]:
     ]
 
 
-def _beads(pair: Pair, area: Band, likely: Floats) -> list[Bead]:
+def _beads(pair: Pair, area: Band, likely: Potentials) -> list[Bead]:
     """Turn the path of the most expected right beads into records."""
     beads = []
     for i, j, step in lattice.best_path(area, likely, BEAD_COST):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Potentials = NDArray[np.floating[Any]]  # float32 halves the memory of long texts; sums are float64
 
 LINKS: tuple[tuple[int, int], ...] = (
     (1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (1, 4), (4, 1), (2, 3), (3, 2),
@@ -88,9 +89,9 @@ def full(rows: int, columns: int) -> Band:
     return band(np.zeros(rows + 1, np.int64), np.full(rows + 1, columns, np.int64))
 
 
-def _sweep(values: Floats, along: Floats, combine: np.ufunc) -> Floats:
+def _sweep(values: Floats, along: Potentials, combine: np.ufunc) -> Floats:
     """Let paths run along a row: `out[j] = combine(values[j], out[j - 1] + along[j])`, without a loop."""
-    run = np.cumsum(along)
+    run = np.cumsum(along, dtype=np.float64)
     run -= run[0]
     swept: Floats = run + combine.accumulate(values - run)
     return swept
@@ -103,7 +104,7 @@ def _logsum(values: Floats) -> Floats:
     return summed
 
 
-def forward(area: Band, scores: Floats) -> Floats:
+def forward(area: Band, scores: Potentials) -> Floats:
     """Return, for every node, the log of the summed weight of all paths that lead to it.
 
     `scores` has shape (len(STEPS), nodes): the log-potential of the step of each kind that ends in each node.
@@ -129,7 +130,7 @@ def _after(area: Band) -> NDArray[np.int32]:
     return after
 
 
-def backward(area: Band, scores: Floats) -> Floats:
+def backward(area: Band, scores: Potentials) -> Floats:
     """Return, for every node, the log of the summed weight of all paths from it to the end (as `forward`)."""
     total = np.full(area.size + 1, NEVER)
     after = _after(area)[:ALONG]
@@ -146,18 +147,18 @@ def backward(area: Band, scores: Floats) -> Floats:
     return total
 
 
-def posteriors(area: Band, scores: Floats) -> tuple[Floats, float]:
+def posteriors(area: Band, scores: Potentials) -> tuple[Potentials, float]:
     """Return the probability of every step, in the shape of the scores, and the log weight of all paths."""
     ahead, behind = forward(area, scores), backward(area, scores)
     whole = float(ahead[area.size - 1])
-    likely = np.empty_like(scores)
+    likely = np.empty(scores.shape, np.float32)
     for k in range(len(STEPS)):
         through = ahead[area.before[k]] + scores[k] + behind[:-1] - whole
         likely[k] = np.exp(np.minimum(through, 0.0))
     return likely, whole
 
 
-def best_path(area: Band, gains: Floats, cost: float = 0.0) -> list[tuple[int, int, int]]:
+def best_path(area: Band, gains: Potentials, cost: float = 0.0) -> list[tuple[int, int, int]]:
     """Return the path with the greatest sum of gains, as (i, j, step), where each step ends, first to last.
 
     `cost` is taken off every gain.
@@ -173,7 +174,7 @@ def best_path(area: Band, gains: Floats, cost: float = 0.0) -> list[tuple[int, i
         entered = values.max(axis=0)
         if i == 0:
             entered[0] = 0.0
-        run = np.cumsum(gains[ALONG, row] - cost)
+        run = np.cumsum(gains[ALONG, row] - cost, dtype=np.float64)
         apart = entered - run
         best = np.maximum.accumulate(apart)
         came[row][best > apart] = ALONG
