@@ -156,9 +156,8 @@ def _caseless(char: str) -> bool:
 
 def _is_reported(place: _Place, rules: Rules) -> bool:
     """Say whether words of speech follow a quotation that is a part of their sentence."""
-    if rules.speech is None or (place.mark[-1] in ".。" and not rules.speech_after_stop):
-        return False
-    return bool(rules.speech.match(place.right))
+    speech = rules.speech_after_stop if place.mark[-1] in ".。" else rules.speech
+    return bool(speech and speech.match(place.right))
 
 
 def _full_stop_ends(place: _Place, right: str, rules: Rules) -> bool:

@@ -30,7 +30,7 @@ class Rules:
     closing: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     speech: re.Pattern[str] | None = None
-    speech_after_stop: bool = False
+    speech_after_stop: re.Pattern[str] | None = None
     counted: frozenset[str] = frozenset()
 
 
@@ -111,15 +111,25 @@ KAZAKH = Rules(
 
 # Uyghur has no capital letters and few abbreviations; what tells is the word of speech after the quotes.
 # Source: ھازىرقى زامان ئۇيغۇر ئەدەبىي تىلىنىڭ ئىملا قائىدىسى (تىنىش بەلگىلىرى).
+_UYGHUR_SPEECH = re.compile(
+    r"(?:دە(?:پ|يدۇ|ۋاتىدۇ)|دې(?:دى|گەن|مەك|يىش|يدى|يتتى)|دەيدىغان|سورىدى|جاۋاب\s+بەردى)"
+)
 UYGHUR = Rules(
     leading=_words("د دوك پروف ق"),
-    speech_after_stop=True,
-    speech=re.compile(r"(?:دە(?:پ|يدۇ|ۋاتىدۇ)|دې(?:دى|گەن|مەك|يىش|يدى|يتتى)|دەيدىغان|سورىدى|جاۋاب\s+بەردى)"),
+    speech=_UYGHUR_SPEECH,
+    speech_after_stop=_UYGHUR_SPEECH,
 )
 
+# After a full stop inside the quotes only a clause that ends with its verb of speech belongs to them.
+_CHINESE_VERB = r"(?:说|說|问|問|道|喊|叫|答|写道|告诉)"
 CHINESE = Rules(
     speech=re.compile(
-        r"[^，。！？；：,.!?“”\"「」『』\s]{0,10}?(?:说|問|问|道|喊|叫|答|写道|表示|称)(?:[，。：,.:]|道|$)"
+        r"[^，。！？；：,.!?“”\"「」『』\s]{0,15}?(?:"
+        + _CHINESE_VERB
+        + r"|表示|称)(?:道|他|她|我|他们|我们)?[，。：,.:]"
+    ),
+    speech_after_stop=re.compile(
+        r"[^，。！？；：,.!?“”\"「」『』\s]{0,20}?" + _CHINESE_VERB + r"(?:道|他|她|我|他们|我们)?。"
     ),
 )
 

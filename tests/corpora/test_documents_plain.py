@@ -36,7 +36,7 @@ above.
 def test_wrapped_lines_are_one_paragraph() -> None:
     assert len(texts(WRAPPED)) == 3
     assert texts(WRAPPED)[0].endswith(
-        "at about sixty columns, as people do in mail, so its lines end in the middle of sentences. It is one block."
+        "as people do in mail, so its lines end in the middle of sentences. It is one block."
     )
     assert texts(WRAPPED)[2].endswith("as those above.")
 
