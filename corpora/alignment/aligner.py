@@ -38,6 +38,7 @@ _SAMPLE = 300
 _PRIOR_COUNT, _PRIOR_SPREAD = 5, 0.03
 _PRIOR_LENGTH = 500.0
 _DOUBT = 0.05  # runs likelier than this, and less likely than certain, are worth embedding
+_FEW = 20  # of them are always affordable
 _ENOUGH = 50  # pairs of sentences to tell the ratio of lengths from
 
 
@@ -144,20 +145,22 @@ def _measure(text: str) -> float:
 
 
 def embedded(encoder: Encoder, source: Sequence[str], target: Sequence[str]) -> tuple[Vectors, Vectors]:
-    """Embed both texts, every different sentence once; blank ones get a vector of zeros."""
-    texts = sorted({text for text in (*source, *target) if text.strip()})
-    place = {text: k for k, text in enumerate(texts)}
-    known = np.asarray(encoder.encode(texts), np.float32)
-    if known.ndim != 2 or len(known) != len(texts):
-        raise ValueError(
-            f"the encoder {encoder.name} gave an array of shape {known.shape} for {len(texts)} texts"
-        )
-    table = np.vstack([known, np.zeros((1, known.shape[1]), np.float32)])
-    blank = len(texts)
+    """Embed both texts; blank sentences get a vector of zeros."""
+    table = _encoded(encoder, [text for text in (*source, *target) if text.strip()])
+    blank = np.zeros_like(next(iter(table.values())))
     return (
-        table[[place.get(text, blank) for text in source]],
-        table[[place.get(text, blank) for text in target]],
+        np.stack([table.get(text, blank) for text in source]),
+        np.stack([table.get(text, blank) for text in target]),
     )
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> dict[str, Vectors]:
+    """Return the vector of every text, each different one embedded once."""
+    different = sorted(set(texts))
+    vectors = np.asarray(encoder.encode(different), np.float32) if different else np.zeros((0, 0), np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(different):
+        raise ValueError(f"{encoder.name} gave an array of shape {vectors.shape} for {len(different)} texts")
+    return dict(zip(different, vectors, strict=True))
 
 
 def _breaks(paragraphs: Sequence[int] | None, size: int, option: str) -> NDArray[np.bool_] | None:
@@ -206,43 +209,41 @@ def refined(
     The ratio of lengths is read off the beads 1-1, each counted by its probability. Runs of sentences that
     may or may not be a side of a bead are embedded as one text; so far they had the mean of their sentences.
     """
-    rows, columns = area.nodes()
+    nodes = area.nodes()
     trust = likely[LINKS.index((1, 1))]
     lengths = [
-        float(trust @ side.lengths[1, nodes]) for side, nodes in ((pair.left, rows), (pair.right, columns))
+        float(trust @ side.lengths[1, at]) for side, at in zip((pair.left, pair.right), nodes, strict=True)
     ]
     doubtful = [
-        _doubtful(likely, nodes, axis, len(text))
-        for axis, (nodes, text) in enumerate(((rows, texts[0]), (columns, texts[1])))
+        {run: joiner(langs[axis]).join(texts[axis][run[1] - run[0] : run[1]]) for run in found}
+        for axis, found in enumerate(
+            _doubtful(likely, at, axis, len(texts[axis])) for axis, at in enumerate(nodes)
+        )
     ]
-    wanted = [
-        (n, node, joiner(lang).join(text[node - n : node]))
-        for found, text, lang in zip(doubtful, texts, langs, strict=True)
-        for n, node in found
-    ]
-    vectors = np.asarray(encoder.encode([text for _, _, text in wanted]), np.float32) if wanted else ()
-    exact = {
-        side: {(n, node): vector for (n, node, _), vector in zip(wanted[part], vectors[part], strict=True)}
-        for side, part in (("left", slice(len(doubtful[0]))), ("right", slice(len(doubtful[0]), None)))
-    }
+    vectors = _encoded(encoder, [text for found in doubtful for text in found.values()])
+    left, right = ({run: vectors[text] for run, text in found.items()} for found in doubtful)
     return replace(
         pair,
         ratio=_ratio(*lengths),
-        left=replace(pair.left, exact=exact["left"]),
-        right=replace(pair.right, exact=exact["right"]),
+        left=replace(pair.left, exact=left),
+        right=replace(pair.right, exact=right),
     )
 
 
 def _doubtful(likely: Potentials, nodes: NDArray[np.int64], axis: int, size: int) -> list[tuple[int, int]]:
-    """Return the runs of several sentences of one side, as length and node, that may be a side of a bead."""
-    found = []
+    """Return the runs of several sentences of one side, as length and node, that may be a side of a bead.
+
+    At most half as many as there are sentences, the most doubtful ones.
+    """
+    found: list[tuple[float, int, int]] = []
     for n in range(2, min(LONGEST, size) + 1):
         mass = np.zeros(size + 1)
         for k, link in enumerate(LINKS):
             if link[axis] == n:
                 mass += np.bincount(nodes, likely[k], size + 1)
-        found += [(n, int(node)) for node in np.flatnonzero((mass > _DOUBT) & (mass < 1 - _DOUBT))]
-    return found
+        for node in np.flatnonzero((mass > _DOUBT) & (mass < 1 - _DOUBT)):
+            found.append((round(abs(float(mass[node]) - 0.5), 6), n, int(node)))
+    return [(n, node) for _, n, node in sorted(found)[: max(size // 2, _FEW)]]
 
 
 def _unaligned(source: int, target: int) -> list[Bead]:

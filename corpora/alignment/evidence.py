@@ -78,8 +78,8 @@ class Shared:
 
     source: Floats
     target: Floats
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
     weights: Floats
 
     def block(self, first: int, last: int, low: int, high: int) -> Floats:
@@ -107,41 +107,39 @@ def shared(source: Sequence[str], target: Sequence[str], anchors: Sequence[tuple
     return _pairs(where, other, len(source), len(target))
 
 
-Postings = dict[str, list[tuple[int, int]]]
+Postings = dict[str, tuple[NDArray[np.int32], Floats]]  # where a token stands, and how often there
 
 
 def _postings(side: Sequence[Counter[str]]) -> Postings:
-    found: Postings = defaultdict(list)
+    places: dict[str, list[int]] = defaultdict(list)
     for i, counts in enumerate(side):
-        for token, count in counts.items():
-            found[token].append((i, count))
-    return found
+        for token in counts:
+            places[token].append(i)
+    return {
+        token: (np.array(found, np.int32), np.array([side[i][token] for i in found], np.float64))
+        for token, found in places.items()
+    }
 
 
 def _pairs(where: Postings, other: Postings, rows: int, columns: int) -> Shared:
     source, target = np.zeros(rows), np.zeros(columns)
-    cells: dict[tuple[int, int], float] = defaultdict(float)
+    cells: list[tuple[NDArray[np.int32], NDArray[np.int32], Floats]] = []
     for token in sorted(where.keys() & other.keys()):
-        left, right = where[token], other[token]
+        (left, often), (right, also) = where[token], other[token]
         if len(left) * len(right) > _MOST_PAIRS:
             continue
         rarity = np.log((rows + 1) / len(left)) + np.log((columns + 1) / len(right))
         weight = min(0.5 * float(rarity) / _FULL_WEIGHT, 1.0)
-        for i, count in left:
-            source[i] += weight * count
-        for j, count in right:
-            target[j] += weight * count
-        for i, count in left:
-            for j, also in right:
-                cells[i, j] += weight * min(count, also)
-    order = sorted(cells)
-    return Shared(
-        source,
-        target,
-        np.array([i for i, _ in order], np.int64),
-        np.array([j for _, j in order], np.int64),
-        np.array([cells[key] for key in order]),
-    )
+        source[left] += weight * often
+        target[right] += weight * also
+        together = weight * np.minimum.outer(often, also).ravel()
+        cells.append((np.repeat(left, len(right)), np.tile(right, len(left)), together))
+    if not cells:
+        nowhere = np.zeros(0, np.int32)
+        return Shared(source, target, nowhere, nowhere, np.zeros(0))
+    first, second, weights = (np.concatenate(part) for part in zip(*cells, strict=True))
+    order = np.argsort(first, kind="stable")
+    return Shared(source, target, first[order], second[order], weights[order])
 
 
 def closed(sentences: Sequence[str]) -> NDArray[np.bool_]:
