@@ -6,8 +6,8 @@ FOLDER holds `ntrex/term_occurrences.jsonl` (one object a line: `lang`, `type`, 
 human translator wrote it; made from NTREX-128, github.com/MicrosoftTranslator/NTREX, CC BY-SA 4.0) and
 `wmt25-terminology/en-ru.jsonl` (`ru` reference, `terms`: source term to target lemma; WMT25 Terminology
 Shared Task, CC BY-NC 4.0). Reported: how often the human's form is in the paradigm we generate, what is
-missing, which forms with another ending are in it too, and how often the reference of WMT25 contains a form of
-the given lemma.
+missing, which forms with another ending are in it too, and how often the reference of WMT25 contains a form
+of the given lemma.
 """
 
 from __future__ import annotations

@@ -103,7 +103,8 @@ def _collect(forms: Iterable[Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _old_instrumental(form: Any) -> bool:
-    return form.tag.case == "ablt" and form.tag.number == "sing" and form.word.endswith(("ою", "ею", "ёю"))
+    single = form.tag.case == "ablt" and form.tag.number == "sing"
+    return bool(single and form.word.endswith(("ою", "ею", "ёю")))
 
 
 def _plural(lexeme: Iterable[Any], word: str) -> dict[str, tuple[str, ...]]:
@@ -211,7 +212,7 @@ def numeral(word: str) -> Cases | None:
 def counted(word: str) -> tuple[Cases, bool] | None:
     """Return the cases a noun takes after a numeral and whether it is animate; None if it takes none.
 
-    The word is given as it stands after the numeral in the nominative: in the genitive (две сессии, пять ядов).
+    The word is given as it stands after the numeral in the nominative: in the genitive (две сессии).
     """
     for parse in _parse(word):
         tag = parse.tag

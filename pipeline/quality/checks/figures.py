@@ -12,7 +12,9 @@ from pipeline.quality.checks.pair import ascii_digits
 from pipeline.quality.checks.wordlists import scales
 
 _SPACES = " \u00a0\u202f\u2009"
-_NUMBER = re.compile(rf"\d{{1,3}}(?:[{_SPACES},.'’٬]\d{{3}})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)*")
+_NUMBER = re.compile(
+    rf"\d{{1,3}}(?:[{_SPACES},.'’٬]\d{{3}}){{1,5}}(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+){{0,3}}"
+)
 _SEPARATOR = re.compile(rf"[{_SPACES},.'’٬٫]")
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
 _ROMAN = re.compile(r"(?<![\w.])[IVXХ]{1,6}(?![\w])")
@@ -103,7 +105,11 @@ def _letter_scale(text: str, start: int, end: int) -> int:
     """Read the m of $5m as million, where a currency sign says so."""
     letter = text[end : end + 1].lower()
     bare = not text[end + 1 : end + 2].isalpha()
-    return _LETTER_SCALES.get(letter, 0) if bare and _AFTER_CURRENCY.search(text[:start]) else 0
+    return (
+        _LETTER_SCALES.get(letter, 0)
+        if bare and _AFTER_CURRENCY.search(text[max(0, start - 2) : start])
+        else 0
+    )
 
 
 def _readings(digits: str, lang: str) -> Iterator[Decimal]:

@@ -12,6 +12,7 @@ from pipeline.quality.checks.pair import Pair, without_addresses
 _LATIN = "A-Za-z\u00c0-\u024f"
 _RUN = re.compile(rf"[{_LATIN}][{_LATIN}'’-]*(?:[ \u00a0][{_LATIN}][{_LATIN}'’-]*)*")
 _SHORT = 3
+_ASIDE = 120  # characters an aside may be long
 _LITTLE = frozenset(
     ["in", "of", "to", "as", "at", "by", "on", "is", "it", "he", "we", "or", "an", "be", "a", "so"]
 )
@@ -25,7 +26,7 @@ def _runs(pair: Pair) -> Iterator[re.Match[str]]:
 def _aside(text: str, start: int, end: int) -> bool:
     """Tell whether a run stands in brackets or quotes: an original name or title beside its translation."""
     before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
-    opened = max(text.rfind(mark, 0, start) for mark in "(（")
+    opened = max(text.rfind(mark, max(0, start - _ASIDE), start) for mark in "(（")
     inside = opened >= 0 and not any(mark in text[opened:start] for mark in ")）")
     return inside or (before in "“«\"'‘《„" and before != "" and after in "”»\"'’》“")
 

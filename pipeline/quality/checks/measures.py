@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
 _UNITS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = tuple(
@@ -21,25 +22,38 @@ _UNITS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = tuple(
     )
 )
 _DEGREES = re.compile(r"°|\bdegrees?\b", re.IGNORECASE)
-_ROUNDING, _DEGREE_ROUNDING = 0.12, 1.5
+_ROUNDING, _DEGREES_ROUNDED = 0.12, 1.5
+_MOST_VALUES = 200  # beyond, a list of figures: everything would match something
 
 
-def same_measure(value: Decimal, others: Collection[Decimal], text: str, other_text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units of the English system that a text names: their factors, and whether it speaks of degrees."""
+
+    factors: tuple[float, ...]
+    degrees: bool
+
+
+def units(text: str) -> Units:
+    """Return the units a text names."""
+    factors = tuple(one for pattern, factors in _UNITS if pattern.search(text) for one in factors)
+    return Units(factors, bool(_DEGREES.search(text)))
+
+
+def same_measure(value: Decimal, others: Collection[Decimal], named: Units, named_there: Units) -> bool:
     """Tell whether another value is this one converted, where either text names a unit of the English system.
 
     Translators round: a difference of 12 % (of 1.5 degrees) is allowed.
     """
+    if len(others) > _MOST_VALUES:
+        return False
     number = float(value)
-    for pattern, factors in _UNITS:
-        forward, backward = pattern.search(text), pattern.search(other_text)
-        for factor in factors:
-            wanted = [number * factor] if forward else []
-            wanted += [number / factor] if backward else []
-            if any(abs(float(other) - one) <= _ROUNDING * one for other in others for one in wanted):
-                return True
-    if _DEGREES.search(text):
-        celsius = (number - 32) / 1.8
-        return any(abs(float(other) - celsius) <= _DEGREE_ROUNDING for other in others)
-    if _DEGREES.search(other_text):
-        return any(abs(number * 1.8 + 32 - float(other)) <= _DEGREE_ROUNDING * 2 for other in others)
-    return False
+    wanted = [number * factor for factor in named.factors]
+    wanted += [number / factor for factor in named_there.factors]
+    if any(abs(float(other) - one) <= _ROUNDING * one for other in others for one in wanted):
+        return True
+    if named.degrees and any(abs(float(other) - (number - 32) / 1.8) <= _DEGREES_ROUNDED for other in others):
+        return True
+    return named_there.degrees and any(
+        abs(number - (float(other) - 32) / 1.8) <= _DEGREES_ROUNDED for other in others
+    )

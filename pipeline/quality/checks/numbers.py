@@ -14,7 +14,7 @@ from decimal import Decimal
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.dates import month_numbers
 from pipeline.quality.checks.figures import Figure, figures, roman
-from pipeline.quality.checks.measures import same_measure
+from pipeline.quality.checks.measures import same_measure, units
 from pipeline.quality.checks.numerals import words
 from pipeline.quality.checks.pair import Pair, ascii_digits
 
@@ -41,7 +41,7 @@ class _Side:
         self.months = month_numbers(text, lang)
         self.digits = digits
         self.joined = _BETWEEN_DIGITS.sub("", ascii_digits(text))
-        self.text = text
+        self.units = units(text)
 
 
 def numbers(pair: Pair) -> Iterator[Flag]:
@@ -95,7 +95,7 @@ def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
         return True
     if _telephone(figure.text) and _BETWEEN_DIGITS.sub("", figure.text) in other.joined:
         return True
-    if any(same_measure(value, other.digits, one.text, other.text) for value in figure.values):
+    if any(same_measure(value, other.digits, one.units, other.units) for value in figure.values):
         return True
     return any(_otherwise(value, one, other) for value in figure.values)
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from corpora.records import Flag
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u200c-][^\W\d_]+)*")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io)\b)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io)\b)\S*", re.IGNORECASE)
 _NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from corpora.records import Flag
 from pipeline.quality.checks.pair import Pair
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'“”«»()（），。、؛،]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|info|io|kz|ru|cn|uk|tv|me|co)(?:/[^\s<>\"'“”«»()（），。]*)?(?![\w.])",
+    r"(?:https?://|www\.)[^\s<>\"'“”«»()（），。、؛،]+"
+    r"|(?<![\w.@-])[a-z0-9-]++(?:\.[a-z0-9-]++)*?\.(?:com|org|net|edu|gov|info|io|kz|ru|cn|uk|tv|me|co)"
+    r"(?![\w.-])(?:/[^\s<>\"'“”«»()（），。]*)?",
     re.IGNORECASE | re.ASCII,
 )
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z0-9_]{2,30}")
