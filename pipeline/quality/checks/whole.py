@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpora.records import Flag, Severity
 from corpora.segments import split
-from pipeline.quality.checks.pair import Pair, script
+from pipeline.quality.checks.pair import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def copied(pair: Pair) -> Iterator[Flag]:
 def _longest_shared_run(words: list[str], others: list[str]) -> int:
     """Return the length of the longest shared run of words with the middle word of the first list.
 
-    A run of more than half of the words must hold it, and shorter ones are of no interest; so time stays linear.
+    A run of more than half of the words must hold it, and no other is of interest; so time stays linear.
     """
     middle = len(words) // 2
     places = [i for i, word in enumerate(others) if word == words[middle]]
@@ -90,7 +90,7 @@ def _longest_shared_run(words: list[str], others: list[str]) -> int:
 
 
 def length_score(pair: Pair) -> float | None:
-    """Return how many standard deviations the length is from what is usual; None without a model."""
+    """Return how many standard deviations the length is from the usual; None without a model."""
     model = LENGTHS.get(pair.lang) if pair.source_lang == "en" else None
     source, target = len(pair.source.strip()), len(_ORIGINALS.sub("", pair.target).strip())
     if model is None or source < 2 or target == 0:
@@ -149,9 +149,3 @@ def omitted(pair: Pair) -> Iterator[Flag]:
 
 def _clauses(text: str) -> int:
     return 1 + len(re.findall(r"[,;:،؛，；：、—–]|\s-\s", text))
-
-
-def share_of(text: str, name: str) -> float:
-    """Return the share of letters of a script among all letters of a text (0 where it has none)."""
-    found = [script(letter) for letter in text if letter.isalpha()]
-    return found.count(name) / len(found) if found else 0.0
