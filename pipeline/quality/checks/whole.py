@@ -32,7 +32,7 @@ LENGTHS: dict[str, LengthModel] = {
     "ru": LengthModel(0.08, 0.009, 2.9),
     "zh": LengthModel(-1.09, 0.034, 1.8),
 }
-_TOO_SHORT = (-2.6, -3.5)  # warning, error: of 1,367 human lines a language, at most ten and none
+_TOO_SHORT = (-2.6, -3.5)  # warning, error: of 1,367 human lines a language, about ten and one
 _TOO_LONG = (3.2, 4.5)  # longer is less telling: names get their originals beside them
 _ENDS = ".!?…。！？؟۔:：;；"
 _MOST_PLACES = 50
