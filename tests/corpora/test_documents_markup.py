@@ -20,7 +20,7 @@ def find(text: str, words: str) -> Span:
 def place(
     source: str, target: str, lang: str = "kk", pairs: dict[str, str] | None = None
 ) -> tuple[str, list[tuple[str, str]]]:
-    """Translate one sentence of Markdown; return the Markdown of the target and the flags (check, severity)."""
+    """Translate one sentence of Markdown; return it as Markdown, and the flags (check, severity)."""
     blocks = markdown.read(source.encode(), "x.md")
     (part,) = segment("x", blocks, "en")
     anchors = [(find(part.text, left), find(target, right)) for left, right in (pairs or {}).items()]
