@@ -20,18 +20,25 @@ class Prompt:
         floor: rounded-down length of `tokens`; only prompts of the same floor share a batch.
         beam: width of the beam search, 1 for greedy.
         n_best: how many hypotheses to return.
+        limit: most tokens of an answer.
         tokens: the input.
     """
 
     floor: int
     beam: int
     n_best: int
+    limit: int
     tokens: Tokens
 
 
-def prompt(tokens: Tokens, *, beam: int, n_best: int, step: int) -> Prompt:
-    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 1)."""
-    return Prompt(max(1, len(tokens) // step * step), max(beam, n_best), n_best, tokens)
+def prompt(tokens: Tokens, *, beam: int, n_best: int, length: tuple[int, int], step: int) -> Prompt:
+    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 1).
+
+    Args:
+        length: longest answer: a fixed number of tokens, and so many more for each token of the prompt.
+    """
+    floor = max(1, len(tokens) // step * step)
+    return Prompt(floor, max(beam, n_best), n_best, length[0] + length[1] * (floor + step), tokens)
 
 
 def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prompt]]:
@@ -42,7 +49,7 @@ def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prom
         most: most prompts of a batch.
     """
     batches: list[list[Prompt]] = []
-    for (_, beam, _), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[:3]):
+    for (_, beam, _, _), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[0]):
         batch: list[Prompt] = []
         for one in group:
             if batch and (len(batch) >= most or (len(batch) + 1) * len(one.tokens) * beam > budget):
@@ -53,5 +60,5 @@ def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prom
     return batches
 
 
-def _order(one: Prompt) -> tuple[int, int, int, int, Tokens]:
-    return one.floor, one.beam, one.n_best, len(one.tokens), one.tokens
+def _order(one: Prompt) -> tuple[tuple[int, int, int, int], int, Tokens]:
+    return (one.floor, one.beam, one.n_best, one.limit), len(one.tokens), one.tokens

@@ -33,23 +33,21 @@ class Decoding:
 
     Attributes:
         beams: width of the beam search by target language; 1 is greedy.
+        lengths: longest answer by target language: a number of tokens, and so many for each of the prompt.
         max_input: longest text, in tokens, put to the model in one piece.
-        length: longest answer: a fixed number of tokens, and so many more for each token of the prompt.
+        window: most tokens of prompt and answer that forced words are scored in.
         step: prompts of one length, rounded down to a multiple of this, are decoded together.
         bos: token before the prompt; empty for none.
         ends: tokens that end an answer.
     """
 
     beams: Mapping[str, int]
+    lengths: Mapping[str, tuple[int, int]]
     max_input: int
-    length: tuple[int, int] = (32, 2)
+    window: int = 512
     step: int = 8
     bos: str = "<bos>"
     ends: tuple[str, ...] = ("<eos>", "\n")
-
-    def max_length(self, floor: int) -> int:
-        """Return the most tokens of an answer to a prompt of this floor."""
-        return self.length[0] + self.length[1] * (floor + self.step)
 
 
 def digest(weights: str, template: Template, decoding: Decoding, runtime: str) -> str:
@@ -126,9 +124,18 @@ class GeneratorEngine:
             prefix = request.prefix if number == 0 else ""
             terms = _terms_of(text, request.terms, texts)
             tokens = self._tokens(text, request.lang, terms, prefix)
-            beam = self._decoding.beams[request.lang]
-            pieces.append(_Piece(prompt(tokens, beam=beam, n_best=request.n_best, step=self._decoding.step)))
+            pieces.append(_Piece(self._prompt(tokens, request)))
         return pieces
+
+    def _prompt(self, tokens: Tokens, request: Request) -> Prompt:
+        asked = self._decoding
+        return prompt(
+            tokens,
+            beam=asked.beams[request.lang],
+            n_best=request.n_best,
+            length=asked.lengths[request.lang],
+            step=asked.step,
+        )
 
     def _tokens(self, text: str, lang: str, terms: Sequence[tuple[str, str]], prefix: str) -> Tokens:
         whole = self._template.fill(text, lang, terms)
@@ -158,8 +165,7 @@ class GeneratorEngine:
     def _decode(self, pieces: Sequence[_Piece]) -> None:
         answers: dict[Prompt, list[Decoded]] = {}
         for batch in plan([piece.prompt for piece in pieces], budget=_BUDGET, most=_MOST):
-            limit = self._decoding.max_length(batch[0].floor)
-            answers.update(zip(batch, self._model.decode(batch, max_length=limit), strict=True))
+            answers.update(zip(batch, self._model.decode(batch), strict=True))
         for piece in pieces:
             piece.answers = answers[piece.prompt]
 
@@ -200,6 +206,8 @@ class GeneratorEngine:
         made = tuple(str(vocabulary.id_to_token(number)) for number in answer.ids)
         end = (self._decoding.ends[0],) if answer.complete else ()
         forced = piece.prompt.tokens[start:]
+        if len(piece.prompt.tokens) + len(made) + len(end) > self._decoding.window:
+            return answer.score  # CTranslate2 scores no text longer than the sliding window
         return self._model.score(piece.prompt.tokens[:start], (*forced, *made, *end))
 
 

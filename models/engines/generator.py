@@ -4,7 +4,8 @@ CTranslate2 reads the prompts of a batch together up to the length of the shorte
 token. The two ways round differently, so the output of a text would depend on the shortest prompt beside it
 (measured: 13 of 60 sentences). Everything else is computed row by row. So every batch here holds prompts of
 one floor and a filler of exactly that length: the output of a prompt then depends on the prompt alone
-(0 of 60; a test holds it). The filler costs a few per cent.
+(0 of 60; a test holds it). The filler costs a few per cent. `min_length` is left alone: with beam search it
+would make the output depend on the batch again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Decoded:
 
 
 class Generator:
-    """A CTranslate2 decoder-only model.
+    """A CTranslate2 decoder-only model; its output for a prompt depends on that prompt alone.
 
     Args:
         folder: the model's files.
@@ -49,15 +50,14 @@ class Generator:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
         self._filler, self._ends = filler, list(ends)
 
-    def decode(self, batch: Sequence[Prompt], *, max_length: int) -> list[list[Decoded]]:
-        """Return the hypotheses of prompts that share floor, beam and `n_best`, best first."""
+    def decode(self, batch: Sequence[Prompt]) -> list[list[Decoded]]:
+        """Return the hypotheses of prompts that share everything but their tokens, best first."""
         first = batch[0]
         results = self._model.generate_batch(
             [*(list(one.tokens) for one in batch), list(self._filler(first.floor))],
             beam_size=first.beam,
             num_hypotheses=first.n_best,
-            max_length=max_length,
-            min_length=1,
+            max_length=first.limit,
             include_prompt_in_result=False,
             end_token=self._ends,
             return_end_token=True,

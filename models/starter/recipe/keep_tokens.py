@@ -3,9 +3,9 @@
     python -m models.starter.recipe.keep_tokens --corpus FOLDER --sure FILE... --names FILE... -o OUT
 
 `--corpus`: folder of `*.tsv.gz` files, `English<TAB>translation` (further columns ignored); a token must
-occur twice in all of them together. `--sure`: TSV files of which every token of every cell is kept. `--names`:
-the same, each cell read as a word inside a sentence (a space before it). Bytes, control tokens, the newline and
-all letters of our scripts are kept in any case, and with each token those it is merged from.
+occur twice in all of them together. `--sure`: TSV files of which every token of every cell is kept.
+`--names`: the same, each cell read as a word inside a sentence (a space before it). Bytes, control tokens,
+the newline and all letters of our scripts are kept in any case, and with each token those it is merged from.
 
 The shipped file was made from the general corpora, the domain sentences and the lists of names that README.md
 names; the training used the tokenizer that results.
