@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from corpora.documents.html_runs import VOID
@@ -31,12 +32,20 @@ _LINE_START = re.compile(r"(?P<number>\d{1,9})(?=[.)](?:\s|$))|(?=[-+](?:\s|-|$)
 _ALL_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 
 
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a link definition; a footnote of one word, which CommonMark takes for one, is text."""
+    if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
+        return False
+    return reference(state, start, end, silent)
+
+
 class Parser(MarkdownIt):
     """CommonMark with tables and strikethrough. Addresses are kept as they are written."""
 
     def __init__(self) -> None:
         super().__init__("commonmark", {"maxNesting": MAX_NESTING})
         self.enable(["table", "strikethrough"])
+        self.block.ruler.at("reference", _definition)
         self.disable("text_join")  # keeps what was escaped apart from what was not
 
     def validateLink(self, url: str) -> bool:  # noqa: N802

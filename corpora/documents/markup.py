@@ -59,7 +59,7 @@ def project(
         `markup-moved`.
     """
     if not segment.markup or target == segment.text:
-        return segment.markup, ()
+        return ordered(segment.markup), ()
     known = [*_within(anchors, segment.text, target), *_verbatim(segment.text, target)]
     around = [tag for tag in ordered(segment.markup) if not is_object(tag)]
     placed = [_Placed(tag, _place(tag, segment.text, target, known)) for tag in around]

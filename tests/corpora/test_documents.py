@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from corpora import documents
 from corpora.documents.source import MAX_BYTES
 from corpora.errors import InputError
-from corpora.records import Block
+from corpora.records import Block, Tag
+from corpora.tags import is_object
 
 PLACES = ("a.txt", "a.md", "a.html")
 
@@ -75,13 +76,13 @@ def test_a_translation_is_text_again_when_read(place: str, source: str, text: st
     except InputError:
         return
     words = " ".join(("слово " + text).replace("\u202e", "").split())
-    new = [Block(words, block.kind) for block in blocks]
+    new = [Block(words, block.kind, objects(block, len(words))) for block in blocks]
     written = documents.render(data, place, new, "ru").decode()
     if place != "a.txt":
         fresh = documents.read(written.encode(), place) if new else []
         plain = documents.read(documents.render(b"x y", "a.txt", [Block(words)], "ru"), "a.txt")[0].text
         assert [block.text for block in fresh] == [plain] * len(new)
-        assert all(not block.markup for block in fresh)
+        assert all(is_object(tag) for block in fresh for tag in block.markup)
     else:
         assert written.count("слово") >= len(new)
 

@@ -226,6 +226,12 @@ def test_hard_breaks_keep_the_marks_of_the_lines_before_them() -> None:
     assert render("# word\n", [Block("a\nb", "heading")]) == "# a<br>b\n"
 
 
+def test_a_footnote_of_one_word_is_text() -> None:
+    source = "A[^1] word.\n\n[^1]: Note\n"
+    assert [block.text for block in read(source)] == ["A word.", "Note"]
+    assert render(source, [read(source)[0], Block("Ескерту")]) == "A[^1] word.\n\n[^1]: Ескерту\n"
+
+
 def test_a_reference_link_keeps_its_address() -> None:
     source = "See [it][ref].\n\n[ref]: https://example.org/ä?a=1&b=2 (Title)\n"
     changed = [replace(block, text=block.text.replace("See", "Қар")) for block in read(source)]
