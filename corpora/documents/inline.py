@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.records import Block, Tag
@@ -104,9 +104,14 @@ class Builder:
         """Begin a tag; `name` is what its end is matched by."""
         self._stack.append(_Open(name, kind, raw, self._length, len(self._tags)))
 
-    def close(self, name: str, raw: str) -> None:
-        """End the innermost open tag of that name; what has no partner becomes an object."""
-        if all(entry.name != name for entry in self._stack):
+    def close(self, name: str, raw: str, firm: Collection[str] = ()) -> None:
+        """End the innermost open tag of that name; what has no partner becomes an object.
+
+        An end never closes over open tags with one of the `firm` names.
+        """
+        above = itertools.takewhile(lambda entry: entry.name != name, reversed(self._stack))
+        unknown = all(entry.name != name for entry in self._stack)
+        if unknown or any(entry.name in firm for entry in above):
             self.object("stray", raw)
             return
         while (entry := self._stack.pop()).name != name:

@@ -202,4 +202,7 @@ class _Reader:
 
     def encode(self, block: Block, breaks: Sequence[str], form: Form) -> str:
         """Return a block as Markdown."""
-        return write_inline(block, breaks, form, self.parser, self.definitions)
+        try:
+            return write_inline(block, breaks, form, self.parser, self.definitions)
+        except ValueError as error:
+            raise InputError(str(error), place=self.place, fix="Simplify its markup in the source") from error

@@ -24,6 +24,7 @@ from corpora.tags import is_object
 
 MAX_NESTING = 50
 _EMPHASIS = frozenset({"em", "strong", "s"})
+_FIRM = _EMPHASIS | {"link"}
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HTML_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -150,9 +151,9 @@ def _html(builder: Builder, raw: str, breaks: list[str]) -> None:
     elif match is None or name in VOID or raw.endswith("/>"):
         builder.object(name or "comment", raw)
     elif match[1]:
-        builder.close(name, raw)
+        builder.close(f"<{name}>", raw, firm=_FIRM)
     else:
-        builder.open(name, name, raw)
+        builder.open(f"<{name}>", name, raw)
 
 
 def _object(token: Token) -> str:

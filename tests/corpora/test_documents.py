@@ -63,6 +63,11 @@ def test_what_was_read_is_written_back_byte_for_byte(place: str, source: str) ->
     assert documents.render(b"\xef\xbb\xbf" + data, place, blocks, "ug") == b"\xef\xbb\xbf" + data
 
 
+def objects(block: Block, at: int) -> tuple[Tag, ...]:
+    """Return what stands in the text of a block, to be kept at a place of its translation."""
+    return tuple(replace(tag, span=(at, at), open=tag.open.strip()) for tag in block.markup if is_object(tag))
+
+
 @pytest.mark.parametrize("place", PLACES)
 @given(
     source=SOURCES,
@@ -76,12 +81,13 @@ def test_a_translation_is_text_again_when_read(place: str, source: str, text: st
     except InputError:
         return
     words = " ".join(("слово " + text).replace("\u202e", "").split())
-    new = [Block(words, block.kind, objects(block, len(words))) for block in blocks]
+    new = [Block(words, block.kind, objects(block, 1)) for block in blocks]
     written = documents.render(data, place, new, "ru").decode()
     if place != "a.txt":
         fresh = documents.read(written.encode(), place) if new else []
         plain = documents.read(documents.render(b"x y", "a.txt", [Block(words)], "ru"), "a.txt")[0].text
-        assert [block.text for block in fresh] == [plain] * len(new)
+        letters = ["".join(block.text.split()) for block in fresh]
+        assert letters == ["".join(plain.split())] * len(new)
         assert all(is_object(tag) for block in fresh for tag in block.markup)
     else:
         assert written.count("слово") >= len(new)

@@ -226,6 +226,13 @@ def test_hard_breaks_keep_the_marks_of_the_lines_before_them() -> None:
     assert render("# word\n", [Block("a\nb", "heading")]) == "# a<br>b\n"
 
 
+def test_html_tags_that_cross_emphasis_do_not_break_it() -> None:
+    source = "<b>*a</b> b* [c <i>d](u)</i>\n"
+    block = read(source)[0]
+    assert [tag.kind for tag in block.markup if tag.close] == ["em", "link"]
+    assert render(source, [replace(block, text=block.text.upper())]) == "<b>*A</b> B* [C <i>D](u)</i>\n"
+
+
 def test_a_footnote_of_one_word_is_text() -> None:
     source = "A[^1] word.\n\n[^1]: Note\n"
     assert [block.text for block in read(source)] == ["A word.", "Note"]
