@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpora.errors import UsageError
+from corpora.languages import TARGETS
 from glossary.formats.table import term_from
 from glossary.terms import KEEP, Term
 
@@ -62,7 +63,7 @@ def drafted(drafts: Iterable[Draft]) -> tuple[list[Term], list[UsageError]]:
 
 
 def families(rows: Iterable[tuple[str, str, dict[str, str]]]) -> list[Draft]:
-    """Return drafts from rows (place, English, cells); rows alike in all but the English are aliases of one."""
+    """Return drafts of rows (place, English, cells); rows alike in all but the English are aliases."""
     drafts: dict[tuple[tuple[str, str], ...], Draft] = {}
     for place, english, cells in rows:
         key = tuple(sorted(cells.items()))
@@ -72,7 +73,7 @@ def families(rows: Iterable[tuple[str, str, dict[str, str]]]) -> list[Draft]:
                 place, {name: value for name, value in cells.items() if len(name) != 2}
             )
             for lang, text in cells.items():
-                if len(lang) == 2:
+                if lang in TARGETS:
                     draft.add(lang, text, "preferred")
         draft.add("en", english)
     return list(drafts.values())

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from corpora.errors import UsageError
-from corpora.languages import language
+from corpora.errors import MissingError, UsageError, UsageErrorGroup
+from corpora.languages import TARGETS, language
 from corpora.text import nfc
+from glossary.formats import FORMATS, format_of, parse, render, sniff
 from glossary.inflection import Lemma, paradigm
 from glossary.lint import lint as find_faults
 from glossary.terms import TYPES
@@ -42,6 +43,46 @@ def lint(
     counts = Counter(one.severity for one in found)
     print(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes", file=sys.stderr)
     raise typer.Exit(1 if counts["error"] or counts["warning"] else 0)
+
+
+@app.command()
+def convert(
+    source: Annotated[str, typer.Argument(metavar="IN", help="Glossary file.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="File to write.")],
+    from_: Annotated[str, typer.Option("--from", metavar="FORMAT", help="Format of IN.")] = "",
+    as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="Format of OUT.")] = "",
+    lang: Annotated[str, typer.Option(metavar="LANG", help="Target of one-language formats.")] = "",
+) -> None:
+    """Convert a glossary between formats, and say what the new one cannot hold.
+
+    Formats: table (CSV or TSV with all fields), tbx, tmx, po, weblate, deepl, google, amazon. Without
+    --from and --as they are told by the suffix, that of IN also by its first row.
+
+    Example: terjiman glossary convert names.csv deepl.csv --as deepl --lang ru
+    """
+    for option, name in (("--from", from_), ("--as", as_)):
+        if name and name not in FORMATS:
+            raise UsageError(
+                f"unknown format {name!r}", place=option, fix=f"Use one of: {', '.join(FORMATS)}"
+            )
+    if lang and lang not in TARGETS:
+        raise UsageError(
+            f"no target language {lang!r}", place="--lang", fix=f"Use one of: {', '.join(TARGETS)}"
+        )
+    try:
+        data = Path(source).read_bytes()
+    except FileNotFoundError:
+        raise MissingError("no such file", place=source) from None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", place=source) from None
+    terms, faults = parse(data, source, from_ or sniff(data, Path(source)).name, lang)
+    if faults:
+        raise UsageErrorGroup(list(faults))
+    written = render(terms, as_ or format_of(Path(out)).name, lang, suffix=Path(out).suffix)
+    write_output(written.data.decode(), out)
+    print(f"{len(terms)} terms written to {out}", file=sys.stderr)
+    for loss in written.losses:
+        print(f"not held by this format: {loss}", file=sys.stderr)
 
 
 @app.command()
