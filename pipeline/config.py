@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
 from corpora.languages import LANGUAGES, SOURCE
+from pipeline.waivers import DEFAULT_FILE
 
 JOB_FILE = "job.toml"
 
@@ -77,6 +78,12 @@ class ScoreSettings(Section):
         return tuple(value) if isinstance(value, list) else value
 
 
+class ReviewSettings(Section):
+    """What reviewers have decided."""
+
+    waivers: str = DEFAULT_FILE
+
+
 class PublishSettings(Section):
     """What is written to `out/`."""
 
@@ -99,6 +106,7 @@ class Settings(Section):
     glossary: GlossarySettings = GlossarySettings()
     align: AlignSettings = AlignSettings()
     score: ScoreSettings = ScoreSettings()
+    review: ReviewSettings = ReviewSettings()
     publish: PublishSettings = PublishSettings()
 
     @field_validator("sources", "targets", mode="before")

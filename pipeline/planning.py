@@ -29,6 +29,7 @@ _REASONS = {
     "reference": "reference changed",
     "encoder": "encoder changed",
     "metrics": "metrics changed",
+    "waivers": "waivers changed",
     "formats": "formats changed",
     "language": "source language changed",
     "translation": "translation changed",

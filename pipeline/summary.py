@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from corpora.records import bead_from, flag_from, segment_from, translation_from
+from corpora.records import bead_from, segment_from
 from corpora.text import join_sentences
 from pipeline.delivery import Delivery
 from pipeline.publishing.report import render_report, render_summary
@@ -20,9 +20,11 @@ from pipeline.publishing.review import render_review
 from pipeline.publishing.review_data import ReviewDocument, ReviewRow
 from pipeline.quality.metrics import score
 from pipeline.runner import Outcome
+from pipeline.stages import score as score_stage
 from pipeline.stages.base import digest_of, read_records
 from pipeline.state import Manifest
 from pipeline.storage import write_atomic
+from pipeline.waivers import Standing, idle
 from pipeline.workspace import Workspace
 
 REPORT, REVIEW = "report.html", "review.html"
@@ -70,6 +72,7 @@ class Results:
             and translate is not None
             and translate.parts["source"] == ingest.key
             and scored.parts["translation"] == translate.key
+            and scored.version == score_stage.VERSION
         )
 
     def stats(self, document: str, lang: str) -> Mapping[str, Any]:
@@ -89,16 +92,17 @@ class Results:
         """Return the review rows of a document in reading order."""
         segments = [segment_from(data) for data in self._read("ingest", document, "", "segments.jsonl")]
         translations = self._read("translate", document, lang, "translations.jsonl")
-        flags = self._read("score", document, lang, "flags.jsonl")
+        results = score_stage.scored(translations, self._read("score", document, lang, "flags.jsonl"))
         references = self._references(document, lang)
         return tuple(
             ReviewRow(
                 segment,
-                translation_from(translation),
-                tuple(flag_from(flag) for flag in doubts["flags"]),
+                result.translation,
+                result.flags,
                 reference=references.get(segment.id, ""),
+                waiver=result.waiver,
             )
-            for segment, translation, doubts in zip(segments, translations, flags, strict=True)
+            for segment, result in zip(segments, results, strict=True)
         )
 
     def _references(self, document: str, lang: str) -> dict[str, str]:
@@ -130,7 +134,10 @@ def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -
         for document, lang in done
     ]
     scores, models = _pooled_scores(workspace, results, done), _models(results, done)
-    report = _report(workspace, outcome, documents, scores, models, seconds)
+    idle_waivers = find_idle(workspace, results)
+    for line in idle_waivers:
+        workspace.reporter.warn(f"warning: {line}")
+    report = _report(workspace, outcome, documents, scores, models, idle_waivers, seconds)
     state = _pages_state(results, report)
     if not _pages_are(workspace, state, report):
         delivery = Delivery(workspace.job, workspace.state, workspace.reporter)
@@ -150,6 +157,23 @@ def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -
             delivery.write(REVIEW, page.encode())
         write_atomic(workspace.state.folder / _PAGES, json.dumps(state).encode())
     return Summary(render_summary(report).rstrip("\n"), _data(workspace, report, outcome), report.exit_code)
+
+
+def find_idle(workspace: Workspace, results: Results) -> tuple[str, ...]:
+    """Return a line for each waiver that holds for nothing any more."""
+    if not workspace.waivers:
+        return ()
+    concerned = {one.lang for one in workspace.waivers}
+    standing = {
+        (document, lang): [
+            Standing(row.segment.text, row.translation.text, bool(row.waiver))
+            for row in results.rows(document, lang)
+        ]
+        for document, lang in results.done()
+        if lang in concerned
+    }
+    names = [source.name for source in workspace.job.find_sources()]
+    return tuple(idle(workspace.waivers, standing, names, workspace.targets))
 
 
 def _pooled_scores(
@@ -190,6 +214,7 @@ def _report(
     documents: Sequence[ReviewDocument],
     scores: Mapping[str, Mapping[str, object]],
     models: tuple[ModelUse, ...],
+    idle_waivers: tuple[str, ...],
     seconds: float,
 ) -> RunReport:
     failures = tuple(
@@ -218,6 +243,7 @@ def _report(
         scores=scores,
         exit_code=1 if fails else 0,
         seconds=seconds,
+        idle_waivers=idle_waivers,
         review=REVIEW if "review" in workspace.job.settings.publish.formats else "",
     )
 
@@ -238,7 +264,13 @@ def _models(results: Results, done: Sequence[tuple[str, str]]) -> tuple[ModelUse
 def _pages_state(results: Results, report: RunReport) -> str:
     """Return the digest of all that the pages show, but for the time."""
     return digest_of(
-        [results.digest(), [asdict(item) for item in report.units], report.exit_code, _version()]
+        [
+            results.digest(),
+            [asdict(item) for item in report.units],
+            report.idle_waivers,
+            report.exit_code,
+            _version(),
+        ]
     )
 
 
@@ -265,6 +297,8 @@ def _data(workspace: Workspace, report: RunReport, outcome: Outcome) -> dict[str
         "models": [asdict(model) for model in report.models],
         "segments": {lang: item.segments for lang, item in sums.items()},
         "segments with errors": {lang: item.errors for lang, item in sums.items()},
+        "segments waived": {lang: sum(item.waivers.values()) for lang, item in sums.items()},
+        "idle waivers": list(report.idle_waivers),
         "flags": {
             lang: {f"{flag.severity} {flag.check}": flag.count for flag in item.flags}
             for lang, item in sums.items()

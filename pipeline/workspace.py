@@ -20,6 +20,8 @@ from pipeline.executors import RemoteEngine
 from pipeline.job import Job
 from pipeline.progress import Reporter
 from pipeline.state import State
+from pipeline.waivers import DEFAULT_FILE, Waiver
+from pipeline.waivers import load as load_waivers
 
 RECORDED = "recorded:"
 
@@ -53,6 +55,12 @@ class Workspace:
     def matcher(self) -> Matcher:
         """The matcher over the glossary."""
         return Matcher(self.glossary)
+
+    @cached_property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The segments that reviewers have accepted; a file of another name than the usual must exist."""
+        name = self.job.settings.review.waivers
+        return load_waivers(self.job.folder / name, required=name != DEFAULT_FILE) if name else ()
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -118,7 +126,7 @@ def check_configuration(workspace: Workspace, *, install: bool = False) -> None:
         MissingError: a model or a glossary is not there (alone, if nothing else is wrong).
     """
     faults: list[TerjimanError] = []
-    for check in (_check_glossary, _check_names):
+    for check in (_check_glossary, _check_waivers, _check_names):
         try:
             check(workspace)
         except UsageErrorGroup as group:
@@ -150,6 +158,11 @@ def _check_glossary(workspace: Workspace) -> None:
             workspace.reporter.warn(f"warning: {text}; segments with them are flagged")
     if faults:
         raise UsageErrorGroup(faults)
+
+
+def _check_waivers(workspace: Workspace) -> None:
+    """Raise for faults in the waivers."""
+    _ = workspace.waivers
 
 
 def _check_names(workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ from pipeline.job import open_job
 from pipeline.progress import Reporter
 from pipeline.runner import last_failures
 from pipeline.state import Manifest
+from pipeline.summary import Results, find_idle
 from pipeline.workspace import Workspace
 
 app = typer.Typer()
@@ -31,10 +32,12 @@ def status(
         rows = [_row(item) for item in workspace.state.manifests() if item.stage == "score"]
         waiting = _waiting(workspace)
         failures = last_failures(workspace)
+        idle = find_idle(workspace, Results(workspace))
     if json_:
         data = {
             "documents": rows,
             "waiting": waiting,
+            "idle waivers": list(idle),
             "failures": [f"{item.stage} {item.document} {item.lang}: {item.message}" for item in failures],
         }
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
@@ -43,9 +46,12 @@ def status(
         typer.echo(
             f"{row['document']} → {row['lang']}: {row['segments']} segments, {row['flagged']} flagged "
             f"({row['flagged as error']} as error); terms {row['terms passed']}/{row['terms']}"
+            + (f"; {row['waived']} segments waived" if row["waived"] else "")
         )
     for name in waiting:
         typer.echo(f"{name}: not yet translated")
+    for line in idle:
+        typer.echo(line)
     for item in failures:
         typer.echo(f"failed: {item.stage} {item.document} {item.lang}: {item.message}")
     if not rows and not waiting:
@@ -53,11 +59,11 @@ def status(
 
 
 def _row(manifest: Manifest) -> dict[str, object]:
-    counts = ("segments", "passed", "flagged", "flagged as error", "terms", "terms passed")
+    counts = ("segments", "passed", "flagged", "flagged as error", "waived", "terms", "terms passed")
     return {
         "document": manifest.document,
         "lang": manifest.lang,
-        **{name: manifest.stats[name] for name in counts},
+        **{name: manifest.stats.get(name, 0) for name in counts},
     }
 
 

@@ -67,6 +67,8 @@ def _languages(report: RunReport) -> list[str]:
             f"{sums.errors} with errors",
             f"{sums.warnings} with warnings",
         ]
+        if sums.waivers:
+            parts.append(f"{sum(sums.waivers.values())} waived")
         if judged:
             parts.append(f"terms {percent(sums.verdicts.get('passed', 0), judged)}")
         chrf = report.scores.get(lang, {}).get("chrf")

@@ -72,6 +72,7 @@ class DocumentOutcome:
         verdicts: occurrences of terms, by verdict.
         rungs: occurrences of terms, by the step of the ladder that brought them about.
         scores: by metric, empty without a human reference.
+        waivers: segments that a person let pass, by who and why.
     """
 
     document: str
@@ -84,6 +85,7 @@ class DocumentOutcome:
     verdicts: Mapping[str, int] = field(default_factory=dict)
     rungs: Mapping[int, int] = field(default_factory=dict)
     scores: Mapping[str, object] = field(default_factory=dict)
+    waivers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class RunReport:
         scores: over all documents, by language and metric.
         exit_code: what the command returned.
         seconds: how long the run took.
+        idle_waivers: a line for each waiver that holds for nothing any more.
         review: address of the review page, relative to the report; empty for none.
     """
 
@@ -111,6 +114,7 @@ class RunReport:
     scores: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     exit_code: int = 0
     seconds: float | None = None
+    idle_waivers: tuple[str, ...] = ()
     review: str = "review.html"
 
     @property
@@ -149,6 +153,7 @@ def document_outcome(
         verdicts=dict(Counter(term.verdict for term in terms)),
         rungs=dict(Counter(term.rung for term in terms if term.rung is not None)),
         scores=scores,
+        waivers=dict(Counter(row.waiver for row in rows if row.waiver)),
     )
 
 
@@ -158,10 +163,12 @@ def total(documents: Iterable[DocumentOutcome], lang: str = "") -> DocumentOutco
     flags: Counter[tuple[str, Severity]] = Counter()
     verdicts: Counter[str] = Counter()
     rungs: Counter[int] = Counter()
+    waivers: Counter[str] = Counter()
     for document in chosen:
         flags.update({(flag.check, flag.severity): flag.count for flag in document.flags})
         verdicts.update(document.verdicts)
         rungs.update(document.rungs)
+        waivers.update(document.waivers)
     return DocumentOutcome(
         document="",
         lang=lang,
@@ -172,6 +179,7 @@ def total(documents: Iterable[DocumentOutcome], lang: str = "") -> DocumentOutco
         flags=tuple(FlagCount(check, severity, count) for (check, severity), count in sorted(flags.items())),
         verdicts=dict(verdicts),
         rungs=dict(rungs),
+        waivers=dict(waivers),
     )
 
 

@@ -43,6 +43,7 @@ def render_report(report: RunReport) -> str:
             _documents(report),
             _flags(report),
             _rungs(report),
+            _waivers(report),
             _scores(report),
             _units(report),
             _versions(report),
@@ -236,6 +237,27 @@ def _rungs(report: RunReport) -> str:
         f"<section><h2>Names and terms</h2><p>{plural(sum(sums.verdicts.values()), 'occurrence')}: "
         f"{shown(verdicts)}. An independent verifier judged each; it does not know how a term came about.</p>"
         f"{table}</section>"
+    )
+
+
+def _waivers(report: RunReport) -> str:
+    rows = [
+        (
+            f'<th scope="row">{_link(report, {"lang": lang, "sev": "waived"}, language_name(lang))}</th>',
+            _cell(account),
+            _count(count),
+        )
+        for lang in report.langs
+        for account, count in total(report.documents, lang).waivers.items()
+    ]
+    idle = "".join(f"<li>{shown(line)}</li>" for line in report.idle_waivers)
+    if not rows and not idle:
+        return ""
+    count = plural(sum(total(report.documents).waivers.values()), "segment")
+    table = _table("Waivers", ("Language", "Who, and why", "#Segments"), rows) if rows else ""
+    return (
+        f"<section><h2>Waived by people: {count}</h2><p>Their errors are shown as remarks, and their wrong "
+        f"terms as waived.</p>{table}{f'<ul>{idle}</ul>' if idle else ''}</section>"
     )
 
 

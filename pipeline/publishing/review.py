@@ -85,8 +85,10 @@ def _in_order(documents: Sequence[ReviewDocument]) -> Iterator[_Placed]:
 def _facts(documents: Sequence[ReviewDocument], placed: Sequence[_Placed]) -> str:
     sources = len({document.path for document in documents})
     languages = ", ".join(dict.fromkeys(language_name(document.lang) for document in documents))
+    waived = sum(bool(one.row.waiver) for one in placed)
     return (
         f"{plural(sources, 'document')} into {languages or 'no language'} · {plural(len(placed), 'segment')}"
+        + (f", {waived} waived" if waived else "")
     )
 
 
@@ -138,6 +140,8 @@ def _controls(documents: Sequence[ReviewDocument], placed: Sequence[_Placed]) ->
     paths = dict.fromkeys(document.path for document in documents)
     doubts = [("any", "Errors and warnings")]
     doubts += [(key, f"{name} ({severities[key]})") for key, name in GROUPS.items()]
+    waived = sum(bool(one.row.waiver) for one in placed)
+    doubts += [("waived", f"Waived ({waived})")] if waived else []
     selects = [
         _select("lang", "Language", "All languages", [(code, language_name(code)) for code in langs]),
         _select("doc", "Document", "All documents", [(path, path) for path in paths]),

@@ -17,6 +17,7 @@ class ReviewRow:
         flags: all of them, those of the translation and those of the checks.
         reference: a human translation, empty for none.
         confidence: 0..1, None for unknown.
+        waiver: who let it pass in spite of errors, and why; empty for nobody.
     """
 
     segment: Segment
@@ -24,6 +25,7 @@ class ReviewRow:
     flags: tuple[Flag, ...]
     reference: str = ""
     confidence: float | None = None
+    waiver: str = ""
 
     @property
     def severity(self) -> str:

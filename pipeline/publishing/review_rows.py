@@ -36,11 +36,11 @@ def render_row(row: ReviewRow, path: str, severity: str, order: int) -> str:
     return (
         f'<article class="row {severity}" id="r{order + 1}" tabindex="-1" data-order="{order}" '
         f'data-lang="{plain(lang)}" data-doc="{plain(path)}" data-sev="{severity}" '
-        f'data-checks="{plain(checks)}" data-term="{verdicts}">'
+        f'data-checks="{plain(checks)}" data-term="{verdicts}"{" data-waived" if row.waiver else ""}>'
         f"{_head(row, path, severity, order)}"
         f'<div class="pair"><p class="source" {attributes(SOURCE)}>{source}</p>'
         f'<p class="target" {attributes(lang)}>{target}</p></div>'
-        f"{_flags(row.flags)}{_terms(terms, lang)}{_reference(row)}</article>"
+        f"{_waiver(row.waiver)}{_flags(row.flags)}{_terms(terms, lang)}{_reference(row)}</article>"
     )
 
 
@@ -89,6 +89,10 @@ def _tag_mark(tag: Tag) -> Mark:
     looks = {"em": "emphasis", "i": "emphasis", "emphasis": "emphasis", "strong": "strong", "b": "strong"}
     look = looks.get(tag.kind) or {"a": "link", "link": "link", "code": "code"}.get(tag.kind, "inline")
     return Mark(tag.span, f"markup {look}")
+
+
+def _waiver(account: str) -> str:
+    return f'<p class="waiver">Waived by {shown(account)}</p>' if account else ""
 
 
 def _flags(flags: tuple[Flag, ...]) -> str:

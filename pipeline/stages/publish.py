@@ -7,13 +7,14 @@ from pathlib import Path
 
 from corpora import documents, segments
 from corpora.bitext import Pair, jsonl, tmx, tsv, xliff
-from corpora.records import Flag, Segment, Translation, flag_from, translation_from
+from corpora.records import Segment, Translation
 from pipeline.stages.base import Stage, Upstream, committed
+from pipeline.stages.score import Scored, scored
 from pipeline.state import Stats, Unit
 from pipeline.storage import make_folder, write_new
 from pipeline.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 
 _BITEXT = {"tsv": tsv.write, "jsonl": jsonl.write, "tmx": tmx.write, "xliff": xliff.write}
 
@@ -32,16 +33,13 @@ def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
 def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> Stats:
     """Write the files below the folder, at the paths that they have below `out/`."""
     document, lang = upstream.document, unit.lang
-    translations = [
-        translation_from(data)
-        for data in committed(workspace, upstream.units["translate"], "translations.jsonl")
-    ]
-    flags = [
-        tuple(flag_from(flag) for flag in data["flags"])
-        for data in committed(workspace, upstream.units["score"], "flags.jsonl")
-    ]
+    results = scored(
+        committed(workspace, upstream.units["translate"], "translations.jsonl"),
+        committed(workspace, upstream.units["score"], "flags.jsonl"),
+    )
     formats = [name for name in workspace.job.settings.publish.formats if name != "review"]
-    pairs = bitext_pairs(document.segments, translations, flags, lang, unit.document)
+    pairs = bitext_pairs(document.segments, results, lang, unit.document)
+    translations = [result.translation for result in results]
     notice = workspace.engine_info(lang).warning
     files: dict[str, bytes] = {}
     for name in formats:
@@ -65,26 +63,22 @@ def _document(upstream: Upstream, translations: Sequence[Translation], lang: str
 
 
 def bitext_pairs(
-    source: Sequence[Segment],
-    translations: Sequence[Translation],
-    flags: Sequence[tuple[Flag, ...]],
-    lang: str,
-    document: str,
+    source: Sequence[Segment], results: Sequence[Scored], lang: str, document: str
 ) -> list[Pair]:
     """Return one pair a segment, with its audit records and all its flags."""
     return [
         Pair(
             id=segment.id,
             source=segment.text,
-            target=translation.text,
+            target=result.translation.text,
             lang=lang,
             document=document,
-            model=translation.model,
-            origin=translation.origin,
-            flags=doubts,
-            terms=translation.terms,
+            model=result.translation.model,
+            origin=result.translation.origin,
+            flags=result.flags,
+            terms=result.translation.terms,
         )
-        for segment, translation, doubts in zip(source, translations, flags, strict=True)
+        for segment, result in zip(source, results, strict=True)
     ]
 
 

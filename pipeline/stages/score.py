@@ -1,31 +1,70 @@
-"""score: reference-free checks on every segment, metrics against a human translation where there is one."""
+"""score: checks on every segment, waivers, metrics against a human translation where there is one."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from corpora.records import Flag, Translation, bead_from, segment_from, translation_from
+from corpora.records import (
+    Flag,
+    Segment,
+    Translation,
+    bead_from,
+    flag_from,
+    segment_from,
+    term_use_from,
+    translation_from,
+)
 from corpora.text import join_sentences
 from pipeline.quality.checks import check
 from pipeline.quality.metrics import score
-from pipeline.stages.base import Stage, Upstream, committed
+from pipeline.stages.base import Stage, Upstream, committed, digest_of
 from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
+from pipeline.waivers import Waiver, concerning, find, waive
 from pipeline.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A segment's translation with the final verdict on its terms, and all its flags.
+
+    Attributes:
+        translation: its terms judged, waivers applied.
+        flags: those of the translation and those of the checks, waivers applied.
+        waiver: who let it pass and why, empty where nobody did or had to.
+    """
+
+    translation: Translation
+    flags: tuple[Flag, ...]
+    waiver: str = ""
+
+    @property
+    def is_passed(self) -> bool:
+        """Tell whether it leaves as passed: every term true or waived, and no flag of severity error."""
+        sound = all(use.verdict in ("passed", "waived") for use in self.translation.terms)
+        return sound and not self.has("error")
+
+    def has(self, *severities: str) -> bool:
+        """Tell whether it has a flag of one of the severities."""
+        return any(flag.severity in severities for flag in self.flags)
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
-    """Plan a unit keyed by the translations, the alignment and the metrics."""
+    """Plan a unit keyed by the translations, the alignment, the metrics and the waivers for its texts."""
     parts = {
         "translation": upstream.units["translate"].key,
         "alignment": upstream.units["align"].key,
         "metrics": ",".join(workspace.job.settings.score.metrics),
+        "waivers": digest_of(
+            [astuple(replace(one, place="")) for one in _waivers(workspace, upstream, lang)]
+        ),
     }
     return Unit("score", upstream.document.name, lang, VERSION, parts)
 
@@ -39,28 +78,52 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     ]
     if len(translations) != len(source):
         raise RuntimeError(f"{len(source)} segments, but {len(translations)} translations")
-    flags = [
-        (*translation.flags, *check(segment.text, translation.text, unit.lang))
+    waivers = _waivers(workspace, upstream, unit.lang)
+    results = [
+        _judge(segment, translation, waivers)
         for segment, translation in zip(source, translations, strict=True)
     ]
-    records = [
-        {"segment": segment.id, "flags": [asdict(flag) for flag in doubts]}
-        for segment, doubts in zip(source, flags, strict=True)
-    ]
-    _write_lines(folder / "flags.jsonl", records)
+    _write_lines(folder / "flags.jsonl", [_record(result) for result in results])
     pairs = _pairs(workspace, upstream, translations, unit.lang)
     _write_lines(folder / "pairs.jsonl", pairs)
     scores = {}
     if pairs:
-        results = score(
+        found = score(
             [pair["hypothesis"] for pair in pairs],
             [pair["reference"] for pair in pairs],
             unit.lang,
             workspace.job.settings.score.metrics,
         )
-        scores = {name: asdict(result) for name, result in results.items()}
+        scores = {name: asdict(result) for name, result in found.items()}
     write_new(folder / "scores.json", json.dumps(scores, ensure_ascii=False, indent=1).encode() + b"\n")
-    return _stats(translations, flags, scores, len(pairs))
+    return _stats(results, scores, len(pairs))
+
+
+def _waivers(workspace: Workspace, upstream: Upstream, lang: str) -> tuple[Waiver, ...]:
+    """Return the waivers that can hold in this document and language."""
+    document = upstream.document
+    return concerning(workspace.waivers, document.name, lang, (item.text for item in document.segments))
+
+
+def _judge(segment: Segment, translation: Translation, waivers: Sequence[Waiver]) -> Scored:
+    """Check a segment, then let a waiver that holds for it lower what was found."""
+    flags = (*translation.flags, *check(segment.text, translation.text, translation.lang))
+    waiver = find(waivers, segment.text, translation.text)
+    if waiver is None:
+        return Scored(translation, flags)
+    terms, lowered = waive(waiver, translation.terms, flags)
+    needed = (terms, lowered) != (translation.terms, flags)
+    return Scored(replace(translation, terms=terms), lowered, waiver.account if needed else "")
+
+
+def _record(result: Scored) -> dict[str, object]:
+    """Return the line of `flags.jsonl` for a segment."""
+    return {
+        "segment": result.translation.segment,
+        "flags": [asdict(flag) for flag in result.flags],
+        "terms": [asdict(use) for use in result.translation.terms],
+        "waiver": result.waiver,
+    }
 
 
 def _pairs(
@@ -84,29 +147,31 @@ def _pairs(
     return pairs
 
 
-def is_passed(translation: Translation, flags: Sequence[Flag]) -> bool:
-    """Tell whether a segment leaves as passed: every term true and no flag of severity error."""
-    return all(use.verdict in ("passed", "waived") for use in translation.terms) and not any(
-        flag.severity == "error" for flag in flags
-    )
+def scored(translations: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]]) -> list[Scored]:
+    """Rebuild the segments of a document from `translations.jsonl` and this stage's `flags.jsonl`."""
+    return [
+        Scored(
+            replace(translation_from(data), terms=tuple(map(term_use_from, record["terms"]))),
+            tuple(map(flag_from, record["flags"])),
+            record["waiver"],
+        )
+        for data, record in zip(translations, records, strict=True)
+    ]
 
 
-def _stats(
-    translations: Sequence[Translation],
-    flags: Sequence[Sequence[Flag]],
-    scores: Mapping[str, object],
-    pairs: int,
-) -> Stats:
-    uses = [use for item in translations for use in item.terms]
-    counts = Counter(f"{flag.severity} {flag.check}" for doubts in flags for flag in doubts)
+def _stats(results: Sequence[Scored], scores: Mapping[str, object], pairs: int) -> Stats:
+    uses = [use for result in results for use in result.translation.terms]
+    counts = Counter(f"{flag.severity} {flag.check}" for result in results for flag in result.flags)
     return {
-        "segments": len(translations),
-        "passed": sum(is_passed(item, doubts) for item, doubts in zip(translations, flags, strict=True)),
-        "flagged": sum(any(flag.severity in ("error", "warning") for flag in doubts) for doubts in flags),
-        "flagged as error": sum(any(flag.severity == "error" for flag in doubts) for doubts in flags),
+        "segments": len(results),
+        "passed": sum(result.is_passed for result in results),
+        "flagged": sum(result.has("error", "warning") for result in results),
+        "flagged as error": sum(result.has("error") for result in results),
+        "waived": sum(bool(result.waiver) for result in results),
         "flags": dict(sorted(counts.items())),
         "terms": len(uses),
-        "terms passed": sum(use.verdict in ("passed", "waived") for use in uses),
+        "terms passed": sum(use.verdict == "passed" for use in uses),
+        "terms waived": sum(use.verdict == "waived" for use in uses),
         "rungs": dict(sorted(Counter(str(use.rung) for use in uses).items())),
         "scores": dict(scores),
         "scored pairs": pairs,

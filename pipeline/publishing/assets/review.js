@@ -31,7 +31,9 @@
     lang: (row, value) => row.dataset.lang === value,
     doc: (row, value) => row.dataset.doc === value,
     sev: (row, value) =>
-      value === "any" ? has("error warning", row.dataset.sev) : row.dataset.sev === value,
+      value === "any" ? has("error warning", row.dataset.sev)
+      : value === "waived" ? "waived" in row.dataset
+      : row.dataset.sev === value,
     check: (row, value) => has(row.dataset.checks, value),
     term: (row, value) => (value === "any" ? row.dataset.term !== "" : has(row.dataset.term, value)),
   };
