@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from corpora.records import Request
 from glossary.enforcement.hypotheses import hints
+from glossary.enforcement.loops import loops
 from glossary.enforcement.places import Place, places
 from glossary.enforcement.replacement import capitalised, form_for, unsatisfied
 from glossary.enforcement.state import Candidate, Case, Tools, improved, proposals
@@ -28,7 +29,8 @@ def force(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
     if tools.engine is None or not tools.can("prefix"):
         return found
     state = list(cases)
-    waiting = list(range(len(cases)))
+    # a text that goes in circles has no place where a name belongs
+    waiting = [index for index, case in enumerate(cases) if not loops(case.best.candidate.text)]
     for _ in range(_ROUNDS):
         asked = [(index, prefix) for index in waiting for prefix in prefixes(state[index], tools)]
         if not asked:

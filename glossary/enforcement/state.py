@@ -8,6 +8,7 @@ from typing import Protocol
 
 from corpora.protocols import Engine
 from corpora.records import Flag, Hypothesis, TermUse
+from glossary.enforcement.loops import loops
 from glossary.matching import Match, Matcher
 from glossary.terms import Glossary
 from glossary.verification import Verification, verify
@@ -81,8 +82,8 @@ class Judged:
 
     @property
     def rank(self) -> tuple[int, int, float]:
-        """Sort key, best first: verified, not doubted by its engine, probable."""
-        doubts = sum(flag.severity == "error" for flag in self.candidate.flags)
+        """Sort key, best first: verified, neither doubted by its engine nor going in circles, probable."""
+        doubts = sum(flag.severity == "error" for flag in self.candidate.flags) + loops(self.candidate.text)
         return self.faults, doubts, -self.candidate.score
 
 
