@@ -32,12 +32,13 @@ class Prompt:
 
 
 def prompt(tokens: Tokens, *, beam: int, n_best: int, length: tuple[int, int], step: int) -> Prompt:
-    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 1).
+    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 2).
 
     Args:
         length: longest answer: a fixed number of tokens, and so many more for each token of the prompt.
     """
-    floor = max(1, len(tokens) // step * step)
+    # beside a prompt of one token, CTranslate2 gives the whole prompt back as part of the answer
+    floor = max(2, len(tokens) // step * step)
     return Prompt(floor, max(beam, n_best), n_best, length[0] + length[1] * (floor + step), tokens)
 
 

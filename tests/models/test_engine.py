@@ -263,3 +263,12 @@ def test_splitting_loses_nothing_and_keeps_the_limit(text: str, limit: int) -> N
 )
 def test_the_best_boundary_is_taken(text: str, pieces: list[str]) -> None:
     assert split_long(text, len, len(text) - 1) == pieces
+
+
+def test_a_short_text_does_not_bring_its_prompt_back(tiny_engine: GeneratorEngine) -> None:
+    """The shortest prompts share a batch with the shortest filler."""
+    for text in ("Words", "Yes", "He left"):
+        for lang in ("kk", "ug", "ru", "zh"):
+            for answer in tiny_engine.translate([Request(text, lang, n_best=4)])[0]:
+                assert "English:" not in answer.text
+                assert "\n" not in answer.text
