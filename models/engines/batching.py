@@ -21,6 +21,7 @@ class Prompt:
         beam: width of the beam search, 1 for greedy.
         n_best: how many hypotheses to return.
         limit: most tokens of an answer.
+        latin: whether words in Latin letters may stand in the answer.
         tokens: the input.
     """
 
@@ -28,10 +29,13 @@ class Prompt:
     beam: int
     n_best: int
     limit: int
+    latin: bool
     tokens: Tokens
 
 
-def prompt(tokens: Tokens, *, beam: int, n_best: int, length: tuple[int, int], step: int) -> Prompt:
+def prompt(
+    tokens: Tokens, *, beam: int, n_best: int, length: tuple[int, int], step: int, latin: bool = True
+) -> Prompt:
     """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 2).
 
     Args:
@@ -39,7 +43,7 @@ def prompt(tokens: Tokens, *, beam: int, n_best: int, length: tuple[int, int], s
     """
     # beside a prompt of one token, CTranslate2 gives the whole prompt back as part of the answer
     floor = max(2, len(tokens) // step * step)
-    return Prompt(floor, max(beam, n_best), n_best, length[0] + length[1] * (floor + step), tokens)
+    return Prompt(floor, max(beam, n_best), n_best, length[0] + length[1] * (floor + step), latin, tokens)
 
 
 def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prompt]]:
@@ -50,7 +54,7 @@ def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prom
         most: most prompts of a batch.
     """
     batches: list[list[Prompt]] = []
-    for (_, beam, _, _), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[0]):
+    for (_, beam, *_), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[0]):
         batch: list[Prompt] = []
         for one in group:
             if batch and (len(batch) >= most or (len(batch) + 1) * len(one.tokens) * beam > budget):
@@ -61,5 +65,5 @@ def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prom
     return batches
 
 
-def _order(one: Prompt) -> tuple[tuple[int, int, int, int], int, Tokens]:
-    return (one.floor, one.beam, one.n_best, one.limit), len(one.tokens), one.tokens
+def _order(one: Prompt) -> tuple[tuple[int, int, int, int, bool], int, Tokens]:
+    return (one.floor, one.beam, one.n_best, one.limit, one.latin), len(one.tokens), one.tokens

@@ -20,6 +20,7 @@ from corpora.text import nfc
 from models.engines.batching import Prompt, Tokens, plan, prompt
 from models.engines.generator import Decoded, Generator
 from models.engines.prompts import Template, flat
+from models.engines.script import calls_for_latin, foreign
 from models.engines.splitting import split_long
 
 VERSION = 1  # raised by hand when the same model and settings give other text
@@ -39,6 +40,7 @@ class Decoding:
         step: prompts of one length, rounded down to a multiple of this, are decoded together.
         bos: token before the prompt; empty for none.
         ends: tokens that end an answer.
+        own_script: bar small Latin letters from answers, see `models.engines.script`.
     """
 
     beams: Mapping[str, int]
@@ -48,6 +50,7 @@ class Decoding:
     step: int = 8
     bos: str = "<bos>"
     ends: tuple[str, ...] = ("<eos>", "\n")
+    own_script: bool = True
 
 
 def digest(weights: str, template: Template, decoding: Decoding, runtime: str) -> str:
@@ -88,7 +91,10 @@ class GeneratorEngine:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the library raises bare Exception
             raise MissingError(f"the tokenizer cannot be loaded ({error})", place=str(folder)) from None
-        self._model = Generator(folder, filler=self._filler, ends=decoding.ends, threads=threads)
+        barred = foreign(self._tokenizer.get_vocab()) if decoding.own_script else []
+        self._model = Generator(
+            folder, filler=self._filler, ends=decoding.ends, foreign=barred, threads=threads
+        )
 
     @property
     def info(self) -> EngineInfo:
@@ -135,6 +141,7 @@ class GeneratorEngine:
             n_best=request.n_best,
             length=asked.lengths[request.lang],
             step=asked.step,
+            latin=not asked.own_script or calls_for_latin(request),
         )
 
     def _tokens(self, text: str, lang: str, terms: Sequence[tuple[str, str]], prefix: str) -> Tokens:

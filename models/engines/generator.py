@@ -36,11 +36,18 @@ class Generator:
         folder: the model's files.
         filler: returns a prompt of exactly the given number of tokens that the model soon ends.
         ends: tokens that end a translation.
+        foreign: tokens that an answer may not hold unless its prompt allows Latin letters.
         threads: for the arithmetic.
     """
 
     def __init__(
-        self, folder: Path, *, filler: Callable[[int], Tokens], ends: Sequence[str], threads: int
+        self,
+        folder: Path,
+        *,
+        filler: Callable[[int], Tokens],
+        ends: Sequence[str],
+        foreign: Sequence[str] = (),
+        threads: int,
     ) -> None:
         try:
             self._model = ctranslate2.Generator(
@@ -49,6 +56,7 @@ class Generator:
         except (RuntimeError, ValueError) as error:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
         self._filler, self._ends = filler, list(ends)
+        self._foreign = [[token] for token in foreign]
 
     def decode(self, batch: Sequence[Prompt]) -> list[list[Decoded]]:
         """Return the hypotheses of prompts that share everything but their tokens, best first."""
@@ -62,6 +70,7 @@ class Generator:
             end_token=self._ends,
             return_end_token=True,
             return_scores=True,
+            suppress_sequences=None if first.latin else self._foreign,
         )
         return [self._hypotheses(result) for result in results[:-1]]
 

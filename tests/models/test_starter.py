@@ -13,6 +13,8 @@ from corpora.protocols import Engine
 from corpora.records import Request
 from models import registry, store
 
+pytestmark = pytest.mark.xdist_group("starter")
+
 SCRIPTS = {"kk": r"\p{Cyrillic}", "ug": r"\p{Arabic}", "ru": r"\p{Cyrillic}", "zh": r"\p{Han}"}
 TEXTS = [
     "The lawyer left Almaty in June.",
@@ -46,6 +48,15 @@ def test_its_output_depends_on_the_text_alone(starter: Engine) -> None:
     requests = [Request(text, lang, n_best=2) for lang in ("ru", "zh") for text in TEXTS]
     together = starter.translate(requests)
     assert starter.translate(requests[::-3]) == together[::-3]
+
+
+@pytest.mark.parametrize("lang", SCRIPTS)
+def test_a_heading_of_one_word_does_not_bring_its_prompt_back(starter: Engine, lang: str) -> None:
+    """The shortest prompts are decoded beside the shortest filler."""
+    [[hypothesis]] = starter.translate([Request("Words", lang)])
+    assert hypothesis.text
+    assert "English" not in hypothesis.text
+    assert "\n" not in hypothesis.text
 
 
 def test_it_takes_hints_and_prefixes(starter: Engine) -> None:
