@@ -1,0 +1,88 @@
+"""Score the starter model against human translations, and time it.
+
+    python -m benchmarks.starter [--data FOLDER] [--sets ntrex domain] [--to kk ug ru zh] [--lines 200]
+
+`FOLDER` (or the environment variable `TERJIMAN_EVAL`) holds `SET/SET.en` and `SET/SET.{kk,ug,ru,zh}`, one
+segment a line. NTREX-128 comes from its public repository (MicrosoftTranslator/NTREX, CC BY-SA 4.0): the
+English source and the references in Kazakh, Uyghur, Russian and Chinese (CN), renamed. With `--lines N`, N
+lines spread evenly over the file are used: the same ones in every run.
+
+Printed for each language: chrF++ (for Chinese chrF) and BLEU (tok:zh) with sacreBLEU's signatures, the number
+of segments flagged, and speed. Speed is wall-clock and means little where other programs run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import sacrebleu
+from ctranslate2 import __version__ as ctranslate2_version
+
+from corpora.languages import TARGETS
+from corpora.records import Request
+from corpora.text import nfc
+from models import registry
+from models.starter.engine import DECODING
+
+
+def read(path: Path, count: int | None) -> list[str]:
+    """Return all lines of a file, or `count` lines spread evenly over it, NFC."""
+    lines = [nfc(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    if count is None or count >= len(lines):
+        return lines
+    return [lines[place * len(lines) // count] for place in range(count)]
+
+
+def scores(hypotheses: Sequence[str], references: Sequence[str], lang: str) -> list[str]:
+    """Return one line a metric: score and signature."""
+    metrics: list[tuple[str, sacrebleu.metrics.base.Metric]]
+    if lang == "zh":
+        metrics = [("chrF", sacrebleu.CHRF()), ("BLEU", sacrebleu.BLEU(tokenize="zh"))]
+    else:
+        metrics = [("chrF++", sacrebleu.CHRF(word_order=2)), ("BLEU", sacrebleu.BLEU())]
+    lines = []
+    for name, metric in metrics:
+        score = metric.corpus_score(list(hypotheses), [list(references)]).score
+        lines.append(f"{name} {score:.1f}  {metric.get_signature()}")
+    return lines
+
+
+def measure(folder: Path, name: str, lang: str, count: int | None) -> None:
+    """Translate one set into one language and print what came of it."""
+    sources = read(folder / name / f"{name}.en", count)
+    references = read(folder / name / f"{name}.{lang}", count)
+    engine = registry.load_engine("starter")
+    started = time.perf_counter()
+    answers = [found[0] for found in engine.translate([Request(text, lang) for text in sources])]
+    seconds = time.perf_counter() - started
+    flagged = sum(any(flag.severity != "info" for flag in answer.flags) for answer in answers)
+    speed = f"{len(sources) / seconds:.1f} segments/s, {sum(map(len, sources)) / seconds:.0f} characters/s"
+    print(f"{name} {lang}  beam {DECODING.beams[lang]}  {len(sources)} lines  {flagged} flagged  {speed}")
+    for line in scores([answer.text for answer in answers], references, lang):
+        print(f"    {line}", flush=True)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="Score the starter model.")
+    parser.add_argument("--data", type=Path, default=os.environ.get("TERJIMAN_EVAL"))
+    parser.add_argument("--sets", nargs="+", default=["domain", "ntrex"])
+    parser.add_argument("--to", nargs="+", default=list(TARGETS), choices=TARGETS)
+    parser.add_argument("--lines", type=int)
+    options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder of the data with --data or TERJIMAN_EVAL")
+    registry.ensure("starter", progress=print)
+    info = registry.describe("starter")
+    print(f"{info.name} {info.digest[:12]}  ctranslate2 {ctranslate2_version}  {os.cpu_count()} cores")
+    for name in options.sets:
+        for lang in options.to:
+            measure(Path(options.data), name, lang, options.lines)
+
+
+if __name__ == "__main__":
+    main()
