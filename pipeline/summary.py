@@ -6,23 +6,20 @@ import importlib.metadata
 import json
 import platform
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from corpora.records import bead_from, segment_from
-from corpora.text import join_sentences
 from pipeline.delivery import Delivery
 from pipeline.publishing.report import render_report, render_summary
 from pipeline.publishing.report_data import ModelUse, RunReport, UnitOutcome, document_outcome, total
 from pipeline.publishing.review import render_review
-from pipeline.publishing.review_data import ReviewDocument, ReviewRow
+from pipeline.publishing.review_data import ReviewDocument
 from pipeline.quality.metrics import score
+from pipeline.results import Results
 from pipeline.runner import Outcome
-from pipeline.stages import score as score_stage
-from pipeline.stages.base import digest_of, read_records
-from pipeline.state import Manifest
+from pipeline.stages.base import digest_of
 from pipeline.storage import write_atomic
 from pipeline.waivers import Standing, idle
 from pipeline.workspace import Workspace
@@ -44,90 +41,16 @@ class Summary:
         return json.dumps(self.data, ensure_ascii=False)
 
 
-class Results:
-    """The committed results of a job, read through its manifests."""
+def publish_summary(
+    workspace: Workspace, outcome: Outcome, *, seconds: float | None, anew: bool = False
+) -> Summary:
+    """Write `out/report.html` and `out/review.html` if anything changed; return the summary.
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._state = workspace.state
-        self._manifests = {
-            (item.stage, item.document, item.lang): item for item in workspace.state.manifests()
-        }
-
-    def digest(self) -> str:
-        """Return what identifies all results together."""
-        return digest_of(sorted(item.key for item in self._manifests.values()))
-
-    def done(self) -> Iterator[tuple[str, str]]:
-        """Iterate over the documents and targets whose translations and scores belong to today's segments."""
-        for stage, document, lang in self._manifests:
-            if stage == "score" and self._is_current(document, lang):
-                yield document, lang
-
-    def _is_current(self, document: str, lang: str) -> bool:
-        ingest = self._manifests.get(("ingest", document, ""))
-        translate = self._manifests.get(("translate", document, lang))
-        scored = self._manifests[("score", document, lang)]
-        return (
-            ingest is not None
-            and translate is not None
-            and translate.parts["source"] == ingest.key
-            and scored.parts["translation"] == translate.key
-            and scored.version == score_stage.VERSION
-        )
-
-    def stats(self, document: str, lang: str) -> Mapping[str, Any]:
-        """Return the statistics of a score unit."""
-        return self._manifests[("score", document, lang)].stats
-
-    def model(self, document: str, lang: str) -> Mapping[str, str]:
-        """Return name, digest and warning of the model that wrote a translation."""
-        used: Mapping[str, str] = self._manifests[("translate", document, lang)].stats["model"]
-        return used
-
-    def pairs(self, document: str, lang: str) -> Sequence[Mapping[str, str]]:
-        """Return hypothesis and reference for each bead that has both."""
-        return self._read("score", document, lang, "pairs.jsonl")
-
-    def rows(self, document: str, lang: str) -> tuple[ReviewRow, ...]:
-        """Return the review rows of a document in reading order."""
-        segments = [segment_from(data) for data in self._read("ingest", document, "", "segments.jsonl")]
-        translations = self._read("translate", document, lang, "translations.jsonl")
-        results = score_stage.scored(translations, self._read("score", document, lang, "flags.jsonl"))
-        references = self._references(document, lang)
-        return tuple(
-            ReviewRow(
-                segment,
-                result.translation,
-                result.flags,
-                reference=references.get(segment.id, ""),
-                waiver=result.waiver,
-            )
-            for segment, result in zip(segments, results, strict=True)
-        )
-
-    def _references(self, document: str, lang: str) -> dict[str, str]:
-        """Return, by source segment, the human translation of the bead it belongs to."""
-        manifest = self._manifests.get(("align", document, lang))
-        if manifest is None or "reference.jsonl" not in manifest.files:
-            return {}
-        texts = {
-            data["id"]: str(data["text"]) for data in self._read("align", document, lang, "reference.jsonl")
-        }
-        beads = map(bead_from, self._read("align", document, lang, "reference-beads.jsonl"))
-        return {
-            source: join_sentences([texts[target] for target in bead.target], lang)
-            for bead in beads
-            for source in bead.source
-        }
-
-    def _read(self, stage: str, document: str, lang: str, name: str) -> tuple[dict[str, Any], ...]:
-        manifest: Manifest = self._manifests[(stage, document, lang)]
-        return read_records(self._state.unit_folder(manifest) / name, manifest.files[name])
-
-
-def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -> Summary:
-    """Write `out/report.html` and `out/review.html` if anything changed; return the summary."""
-    results = Results(workspace)
+    Args:
+        seconds: how long the run took; None where there was none.
+        anew: write both pages in any case, also a review page that the job does not ask for.
+    """
+    results = Results(workspace.state)
     done = list(results.done())
     documents = [
         ReviewDocument(document, lang, results.rows(document, lang), results.stats(document, lang)["scores"])
@@ -139,10 +62,10 @@ def publish_summary(workspace: Workspace, outcome: Outcome, *, seconds: float) -
         workspace.reporter.warn(f"warning: {line}")
     report = _report(workspace, outcome, documents, scores, models, idle_waivers, seconds)
     state = _pages_state(results, report)
-    if not _pages_are(workspace, state, report):
+    if anew or not _pages_are(workspace, state, report):
         delivery = Delivery(workspace.job, workspace.state, workspace.reporter)
         delivery.write(REPORT, render_report(report).encode())
-        if "review" in workspace.job.settings.publish.formats:
+        if anew or "review" in workspace.job.settings.publish.formats:
             notices = [
                 f"{model.name} ({', '.join(model.langs)}): {model.warning}"
                 for model in report.models
@@ -215,7 +138,7 @@ def _report(
     scores: Mapping[str, Mapping[str, object]],
     models: tuple[ModelUse, ...],
     idle_waivers: tuple[str, ...],
-    seconds: float,
+    seconds: float | None,
 ) -> RunReport:
     failures = tuple(
         UnitOutcome(item.stage, item.document, item.lang, "failed", item.message) for item in outcome.failures

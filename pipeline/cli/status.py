@@ -10,9 +10,10 @@ import typer
 from pipeline.cli.session import open_workspace
 from pipeline.job import open_job
 from pipeline.progress import Reporter
+from pipeline.results import Results
 from pipeline.runner import last_failures
 from pipeline.state import Manifest
-from pipeline.summary import Results, find_idle
+from pipeline.summary import find_idle
 from pipeline.workspace import Workspace
 
 app = typer.Typer()
@@ -32,7 +33,7 @@ def status(
         rows = [_row(item) for item in workspace.state.manifests() if item.stage == "score"]
         waiting = _waiting(workspace)
         failures = last_failures(workspace)
-        idle = find_idle(workspace, Results(workspace))
+        idle = find_idle(workspace, Results(workspace.state))
     if json_:
         data = {
             "documents": rows,

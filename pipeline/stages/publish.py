@@ -16,7 +16,7 @@ from pipeline.workspace import Workspace
 
 VERSION = 2
 
-_BITEXT = {"tsv": tsv.write, "jsonl": jsonl.write, "tmx": tmx.write, "xliff": xliff.write}
+BITEXT = {"tsv": tsv.write, "jsonl": jsonl.write, "tmx": tmx.write, "xliff": xliff.write}
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
@@ -47,7 +47,7 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
             files[f"{lang}/{unit.document}"] = _document(upstream, translations, lang)
         else:
             source_lang = workspace.job.settings.source_language
-            data = _BITEXT[name](pairs, source_lang=source_lang, lang=lang, notice=notice)
+            data = BITEXT[name](pairs, source_lang=source_lang, lang=lang, notice=notice)
             files[f"bitext/{unit.document}.{lang}.{name}"] = data
     for path, data in files.items():
         make_folder((folder / path).parent)

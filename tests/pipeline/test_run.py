@@ -221,3 +221,26 @@ def test_time_is_not_spent_when_there_is_nothing_to_do(job: Path, terjiman: Terj
     started = time.monotonic()
     assert terjiman("run", job).returncode == 0
     print(f"second run: {time.monotonic() - started:.2f} s")
+
+
+def test_review_build_export_and_compare(job: Path, tmp_path: Path, terjiman: Terjiman) -> None:
+    assert terjiman("run", job).returncode == 0
+    (job / "out/review.html").unlink()
+    built = terjiman("review", "build", job)
+    assert built.returncode == 0, built.stderr
+    assert "قەشقەردە" in (job / "out/review.html").read_text(encoding="utf-8")
+    assert terjiman("export", job, "--format", "xliff", "-o", tmp_path / "x").returncode == 0
+    assert len(list((tmp_path / "x").rglob("*.xliff"))) == 12
+    assert terjiman("export", job, "--format", "pdf").returncode == 2
+    other = make_job(tmp_path / "other")
+    changed = {**DRAFTS, "I never went back.": {**DRAFTS["I never went back."], "kk": "Қайтпадым."}}
+    (other / "drafts.tsv").write_text(drafts(changed), encoding="utf-8")
+    assert terjiman("run", other).returncode == 0
+    result = terjiman("compare", job, other, "--json")
+    assert result.returncode == 0, result.stderr
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [item["document"] for item in records] == ["story.txt", ""]
+    assert records[0]["chrf"]["difference"] != 0
+    (job / "references/story.kk.txt").unlink()
+    assert terjiman("run", job).returncode == 0
+    assert terjiman("compare", job, other).returncode == 2

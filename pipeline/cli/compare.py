@@ -1,0 +1,98 @@
+"""`terjiman compare`: is one run better than another, or was it luck?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from corpora.errors import UsageError
+from pipeline.job import open_job
+from pipeline.quality.comparison import Comparison, compare
+from pipeline.results import Results
+from pipeline.state import State
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The translations of both runs against the same human translations."""
+
+    lang: str
+    document: str
+    first: list[str]
+    second: list[str]
+    references: list[str]
+
+
+@app.command(name="compare")
+def compare_runs(
+    run_a: Annotated[str, typer.Argument(metavar="RUN_A", help="Job folder of the first run.")],
+    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="Job folder of the second run.")],
+    json_: Annotated[bool, typer.Option("--json", help="One JSON object a document and target.")] = False,
+) -> None:
+    """Compare two runs over the documents that both translated, against the same human translations.
+
+    Prints the scores, the difference with its 95 % interval, and the p-value of a paired test: per document,
+    and for all of a target together. Example: terjiman compare job-old job-new
+    """
+    pairs = list(_common(run_a, run_b))
+    if not pairs:
+        raise UsageError(
+            "the two runs share no document with the same human translation",
+            place=f"{run_a}, {run_b}",
+            fix="Run both over the same sources and references",
+        )
+    metrics = open_job(run_a).settings.score.metrics
+    for item in [*pairs, *_together(pairs)]:
+        found = compare(item.first, item.second, item.references, item.lang, metrics)
+        if json_:
+            values = {name: asdict(value) for name, value in found.items()}
+            record = {"lang": item.lang, "document": item.document, "pairs": len(item.first), **values}
+            typer.echo(json.dumps(record, ensure_ascii=False))
+            continue
+        typer.echo(f"{item.document or 'all documents'} → {item.lang} ({len(item.first)} pairs)")
+        for name, value in found.items():
+            typer.echo(f"  {name:5} {_line(value)}")
+
+
+def _common(run_a: str, run_b: str) -> Iterator[_Pairs]:
+    first, second = (Results(State(open_job(run).state)) for run in (run_a, run_b))
+    done = set(second.done())
+    for document, lang in first.done():
+        if (document, lang) not in done:
+            continue
+        one, other = first.pairs(document, lang), second.pairs(document, lang)
+        references = [pair["reference"] for pair in one]
+        if references and references == [pair["reference"] for pair in other]:
+            yield _Pairs(
+                lang,
+                document,
+                [pair["hypothesis"] for pair in one],
+                [pair["hypothesis"] for pair in other],
+                references,
+            )
+
+
+def _together(pairs: list[_Pairs]) -> Iterator[_Pairs]:
+    for lang in dict.fromkeys(item.lang for item in pairs):
+        mine = [item for item in pairs if item.lang == lang]
+        yield _Pairs(
+            lang,
+            "",
+            [text for item in mine for text in item.first],
+            [text for item in mine for text in item.second],
+            [text for item in mine for text in item.references],
+        )
+
+
+def _line(value: Comparison) -> str:
+    text = f"{value.first:6.2f} → {value.second:6.2f}  {value.difference:+6.2f}"
+    if value.ci is None or value.p_value is None:
+        return f"{text}  (one pair only: no test)"
+    verdict = "significant" if value.significant else "may be luck"
+    return f"{text} [{value.ci[0]:+.2f}, {value.ci[1]:+.2f}]  p = {value.p_value:.4f}: {verdict}"
