@@ -50,14 +50,15 @@ def plan(prompts: Sequence[Prompt], *, budget: int, most: int) -> list[list[Prom
     """Return batches that hold every distinct prompt once.
 
     Args:
-        budget: most tokens of a batch: prompts x longest prompt x beam. A prompt above it gets its own batch.
-        most: most prompts of a batch.
+        budget: most tokens of a batch: prompts x longest prompt x beam.
+        most: most hypotheses grown side by side: prompts x beam. A prompt above either gets its own batch.
     """
     batches: list[list[Prompt]] = []
     for (_, beam, *_), group in groupby(sorted(set(prompts), key=_order), key=lambda one: _order(one)[0]):
         batch: list[Prompt] = []
         for one in group:
-            if batch and (len(batch) >= most or (len(batch) + 1) * len(one.tokens) * beam > budget):
+            width = (len(batch) + 1) * beam
+            if batch and (width > most or width * len(one.tokens) > budget):
                 batches.append(batch)
                 batch = []
             batch.append(one)
