@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 _VOWELS = frozenset("aeiou")
+_STEM = 4  # letters that an adjective shares with its name
 
 
 def plural_end(name: str) -> Iterator[str]:
@@ -46,3 +48,16 @@ def _forms(word: str) -> Iterator[str]:
     ):
         yield word + word[-1] + "ed"
         yield word + word[-1] + "ing"
+
+
+def spoken_of(names: Iterable[str], text: str) -> bool:
+    """Tell whether a text holds all words of one of the names, or words made from them (China, Chinese)."""
+    words = re.findall(r"\w+", text.lower())
+    return any(
+        all(any(_akin(part, word) for word in words) for part in re.findall(r"\w+", name.lower()))
+        for name in names
+    )
+
+
+def _akin(part: str, word: str) -> bool:
+    return part == word or (len(part) >= _STEM and word[:_STEM] == part[:_STEM])

@@ -68,14 +68,23 @@ def _doubled(
     slots: Sequence[Slot], needs: set[int], claimed: set[int], tokens: Sequence[Token]
 ) -> Iterator[Flag]:
     """Flag a rendering that stands again beside itself though the source has it once."""
+    spare = len(slots) > len(claimed)
     for index in range(1, len(slots)):
         left, right = slots[index - 1], slots[index]
-        if {index - 1, index} <= claimed or not claimed & {index - 1, index}:
+        here = claimed & {index - 1, index}
+        if not here or (len(here) == 2 and not (spare and _has_spare(left, slots, claimed))):
             continue
         between = [token for token in tokens[left.last : right.first] if _WORD.match(token.lower)]
         if len(between) <= 1 and _same(left, right, tokens, needs):
             span = left.span(tokens)[0], right.span(tokens)[1]
             yield Flag("term-repeated", "error", "a term stands twice in a row", span)
+
+
+def _has_spare(slot: Slot, slots: Sequence[Slot], claimed: set[int]) -> bool:
+    """Tell whether the same term also stands where the source does not call for it."""
+    return any(
+        slot.found.keys() & other.found.keys() for index, other in enumerate(slots) if index not in claimed
+    )
 
 
 def _same(left: Slot, right: Slot, tokens: Sequence[Token], needs: set[int]) -> bool:

@@ -33,7 +33,9 @@ _ENDINGS = {
 }
 # endings that no word is spelt like, so that one standing alone is always a fault
 _NEVER_WORDS = {
-    "kk": _set("ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті дан ден тен нен лар лер"),
+    "kk": _set(
+        "ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті дан ден тен нен лар лер дағы дегі тегі"
+    ),
     "ug": _set("نىڭ غا قا گە كە نى تىن لار لەر دىكى تىكى غىچە قىچە گىچە كىچە"),
     "ru": _set("ому ым ых ами ями"),
 }
@@ -45,6 +47,13 @@ class _Token(Protocol):
 
     @property
     def joined(self) -> bool: ...
+
+
+def is_ending(text: str, lang: str) -> bool:
+    """Tell whether a text is an ending of a language, or one of its sisters' in their own letters."""
+    return text in _ENDINGS.get(lang, frozenset()) or (
+        text.isalpha() and any(text in endings for other, endings in _ENDINGS.items() if other != lang)
+    )
 
 
 def clinging(tokens: Sequence[_Token], index: int, lang: str) -> bool:

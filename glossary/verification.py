@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from corpora.records import Flag, Span, TermUse
 from corpora.text import nfc
+from glossary.english import spoken_of
 from glossary.inflection import Form
 from glossary.matching import Match, Matcher
+from glossary.misspelt import misspelt
 from glossary.neighbourhood import Slot, surroundings
 from glossary.renderings import Found, Token, preferred, renderings, tokenize
 from glossary.terms import NAMES, Glossary, Term
@@ -56,10 +58,12 @@ def verify(
     given = _in_order(needs, _assign(needs, slots), slots)
     claims = dict(zip(map(id, wanted), given, strict=True))
     uses = tuple(_use(match, claims.get(id(match)), slots, tokens, target, lang) for match in matches)
+    names = [match.term for match in wanted if match.term.type in NAMES or match.term.declared]
     flags = [
         *_missing(uses, glossary, lang),
         *_untranslated(matches, lang, strict),
-        *_forbidden(found, slots, needs, given, glossary, tokens, target),
+        *_forbidden(found, slots, needs, given, glossary, tokens, target, source),
+        *_misspelt(names, found, tokens, target, lang),
         *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
     ]
     return Verification(uses, tuple(flags))
@@ -163,6 +167,22 @@ def _untranslated(matches: Sequence[Match], lang: str, strict: bool) -> list[Fla
     ]
 
 
+def _misspelt(
+    names: Sequence[Term], found: Sequence[Found], tokens: Sequence[Token], target: str, lang: str
+) -> list[Flag]:
+    held = {index for one in found for index in range(one.first, one.last)}
+    lemmas = [lemma for term in dict.fromkeys(names) for lemma in term.lemmas(lang)]
+    return [
+        Flag(
+            "term-misspelt",
+            "error",
+            f"“{target[slice(*one.span)]}” is no form of “{one.lemma.text}”",
+            one.span,
+        )
+        for one in misspelt(tokens, held, lemmas, lang)
+    ]
+
+
 def _forbidden(
     found: Sequence[Found],
     slots: Sequence[Slot],
@@ -171,13 +191,14 @@ def _forbidden(
     glossary: Glossary,
     tokens: Sequence[Token],
     target: str,
+    source: str,
 ) -> list[Flag]:
     """Flag each forbidden rendering that the source does not call for.
 
-    It is called for where it is the place of an occurrence, or where it renders a term of the source and
-    the term that forbids it has all its own places. A common word is forbidden only where its term stands
-    in the source: it may be right elsewhere. A name, and a word that renders another term, is forbidden
-    everywhere.
+    It is called for where it is the place of an occurrence, or where it renders a term that the source
+    names, be it by an adjective, and the term that forbids it has all its own places. A common word is
+    forbidden only where its term stands in the source: it may be right elsewhere. A name, and a word that
+    renders another term, is forbidden everywhere.
     """
     claimed = [slots[index] for index in given if index is not None]
     failed = {need for need, index in zip(needs, given, strict=True) if index is None}
@@ -191,7 +212,10 @@ def _forbidden(
             for other in found
             if not other.forbidden and (other.first, other.last) == (one.first, one.last)
         }
-        if others & set(needs) and one.term not in failed:
+        called = {
+            order for order in others if order in needs or spoken_of(glossary.terms[order].names, source)
+        }
+        if called and one.term not in failed:
             continue
         if not others and term.type not in NAMES and one.term not in needs:
             continue
