@@ -63,6 +63,7 @@ def verify(
         *_missing(uses, glossary, lang),
         *_untranslated(matches, lang, strict),
         *_forbidden(found, slots, needs, given, glossary, tokens, target, source),
+        *_stray(slots, needs, glossary, tokens, source, target),
         *_misspelt(names, found, tokens, target, lang),
         *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
     ]
@@ -165,6 +166,28 @@ def _untranslated(matches: Sequence[Match], lang: str, strict: bool) -> list[Fla
         Flag("term-untranslated", severity, f"the glossary has no {lang} rendering of “{term.en}”")  # type: ignore[arg-type]
         for term in terms
     ]
+
+
+def _stray(
+    slots: Sequence[Slot],
+    needs: Sequence[int],
+    glossary: Glossary,
+    tokens: Sequence[Token],
+    source: str,
+    target: str,
+) -> list[Flag]:
+    """Warn of names that the source does not speak of: a model may have made them up."""
+    flags = []
+    for slot in slots:
+        terms = [glossary.terms[order] for order in slot.found]
+        known = any(order in needs for order in slot.found) or any(
+            term.type not in NAMES or spoken_of(term.names, source) for term in terms
+        )
+        if not known:
+            span = slot.span(tokens)
+            message = f"“{target[slice(*span)]}” renders “{terms[0].en}”, which the source does not name"
+            flags.append(Flag("term-stray", "warning", message, span))
+    return flags
 
 
 def _misspelt(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpora.records import TermUse
+from corpora.records import Span, TermUse
 from glossary.enforcement.endings import closest, features_of, most_alike
 from glossary.enforcement.places import Place, places
 from glossary.enforcement.russian import agreeing, asked, gender_of, is_noun, tags
@@ -13,6 +13,7 @@ from glossary.enforcement.state import Candidate, Case, Judged, Tools
 from glossary.inflection import Form, Lemma
 from glossary.matching import Match
 from glossary.renderings import Token, tokenize
+from glossary.sounds import likeness, sounds
 
 RUNG = 4
 _PLACES = 3  # how many places are tried for one term
@@ -37,20 +38,39 @@ def _mended(case: Case, tools: Tools, *, sure_only: bool) -> list[Candidate]:
 
 
 def _next_step(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Judged | None:
-    """Return the text with one more term put right; None where no place is found for any."""
+    """Return the text with one more fault mended; None where no place is found for any."""
+    for step in _steps(case, judged, tools, sure_only):
+        candidate = replace(judged.candidate, text=step, rung=RUNG, edited=True)
+        fresh = tools.judge(case.source, case.lexicon, candidate)
+        if fresh.faults < judged.faults:
+            return fresh
+    return None
+
+
+def _steps(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Iterator[str]:
+    """Yield texts with one term put where something else stands: a misspelt name, then a wrong rendering."""
     text, uses = judged.candidate.text, judged.verification.terms
+    for flag in judged.verification.flags:
+        if flag.check == "term-misspelt" and flag.span is not None:
+            yield _respelt(case, text, flag.span, tools.lang)
     sense = None if sure_only else tools.sense
     for match in unsatisfied(case, uses):
-        found = places(case, text, match, uses, tools.lang, sense)[:_PLACES]
-        for place in found:
-            if sure_only and not place.sure:
-                continue
-            step = put(text, place, match, tools.lang)
-            candidate = replace(judged.candidate, text=step, rung=RUNG, edited=True)
-            fresh = tools.judge(case.source, case.lexicon, candidate)
-            if fresh.faults < judged.faults:
-                return fresh
-    return None
+        for place in places(case, text, match, uses, tools.lang, sense)[:_PLACES]:
+            if place.sure or not sure_only:
+                yield put(text, place, match, tools.lang)
+
+
+def _respelt(case: Case, text: str, span: Span, lang: str) -> str:
+    """Return the text with the name that sounds most like a misspelt one in its place."""
+    stood = sounds(text[slice(*span)])
+
+    def alike(match: Match) -> float:
+        return max(likeness(sounds(lemma.text), stood)[0] for lemma in match.term.lemmas(lang, match.surface))
+
+    tokens = tokenize(text, lang)
+    here = [index for index, token in enumerate(tokens) if span[0] <= token.span[0] < span[1]]
+    place = Place(here[0], here[-1] + 1, span, 1.0, sounds_alike=True)
+    return put(text, place, max(case.matches, key=alike), lang)
 
 
 def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:
