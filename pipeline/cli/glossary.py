@@ -16,6 +16,7 @@ from glossary.formats import FORMATS, format_of, parse, render, sniff
 from glossary.inflection import Lemma, paradigm
 from glossary.lint import lint as find_faults
 from glossary.terms import TYPES
+from pipeline.cli import glossary_suggest
 from pipeline.cli.common import write_output
 
 app = typer.Typer(no_args_is_help=True)
@@ -106,3 +107,6 @@ def forms(
         raise UsageError("the lemma is empty")
     rows = paradigm(Lemma(text, code, type_, gender))
     write_output("".join(f"{form.text}\t{form.features}\n" for form in rows), None)
+
+
+app.command("suggest")(glossary_suggest.command)
