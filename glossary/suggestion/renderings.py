@@ -19,9 +19,11 @@ from glossary.sounds import closeness, likeness, sounds
 _WORD = re.compile(r"[^\W\d_](?:\w|[-'’·](?=\w))*")
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile("[\u3400-\u9fff·]+")
-_BY_SOUND = 0.66
+_BY_SOUND = 0.68
 _STEMS = (4, 5)  # letters by which words are one word to the eye that looks for what outputs share
 _LONGEST = 8  # Chinese characters of a rendering
+# Chinese words of grammar that names neither begin nor end with
+_CHINESE_SMALL = frozenset("在的了和是不有对与被从到于为也就都而及他她我你们这那之其将并由向把·")
 _LONGEST_ENDING = 7
 # what a dictionary form may end in where another form has lost or changed it
 _ENDS = {"ru": ("", "а", "я", "й", "ь", "ия"), "ug": ("", "ا", "ە")}
@@ -76,7 +78,12 @@ class Rendered:
 
 
 def rendered(
-    names: Sequence[str], outputs: Sequence[str], others: Sequence[str], lang: str, kind: str = ""
+    names: Sequence[str],
+    outputs: Sequence[str],
+    others: Sequence[str],
+    lang: str,
+    kind: str = "",
+    rivals: Sequence[str] = (),
 ) -> Rendered:
     """Return how translations render a name.
 
@@ -86,10 +93,16 @@ def rendered(
         others: translations of segments that do not, to tell its rendering from frequent words.
         lang: their language.
         kind: type of the name, as in a glossary.
+        rivals: other names of the texts; words that sound more like one of these are not taken.
     """
+    own = {part for name in names for part in name.split()}
+    apart = [sounds(name) for name in rivals if own.isdisjoint(name.split())]
     texts = [nfc(text) for text in outputs]
     by_sound = LANGUAGES[lang].spaced and (kind in _HEARD or " " not in names[0])
-    found = [_by_letters(names, text) or (_by_sound(names, text, lang) if by_sound else "") for text in texts]
+    found = [
+        _by_letters(names, text) or (_by_sound(names, text, lang, apart) if by_sound else "")
+        for text in texts
+    ]
     heard = {form for form in found if form}
     left = [at for at, form in enumerate(found) if not form]
     background = [_pieces(nfc(text), lang, names, kind) for text in others]
@@ -110,7 +123,7 @@ def _by_letters(names: Sequence[str], text: str) -> str:
     return ""
 
 
-def _by_sound(names: Sequence[str], text: str, lang: str) -> str:
+def _by_sound(names: Sequence[str], text: str, lang: str, rivals: Sequence[str]) -> str:
     """Return the words that sound most like one of the spellings, if each of them sounds like a part of it.
 
     A part that is translated (East, in East Turkestan) is taken to stand before those that are not.
@@ -123,7 +136,9 @@ def _by_sound(names: Sequence[str], text: str, lang: str) -> str:
             for at in range(len(words) - width + 1):
                 window = [sounds(match.group()) for match in words[at : at + width]]
                 score = _score(parts, window)
-                if score > value:
+                if score > value and not any(
+                    likeness(rival, "".join(window))[0] > score for rival in rivals if rival
+                ):
                     best, value = (at, at + width), score
     first, last = best
     size = len(names[0].split())
@@ -161,7 +176,9 @@ def _pieces(text: str, lang: str, names: Sequence[str], kind: str) -> dict[str, 
             run = match.group()
             for size in range(2, _LONGEST + 1):
                 for at in range(len(run) - size + 1):
-                    pieces.setdefault(run[at : at + size], run[at : at + size])
+                    piece = run[at : at + size]
+                    if piece[0] not in _CHINESE_SMALL and piece[-1] not in _CHINESE_SMALL:
+                        pieces.setdefault(piece, piece)
         return pieces
     words = [match.group() for match in _WORD.finditer(text)]
     capital = lang != "ug" and kind in ("person", "place", "organisation")
@@ -207,7 +224,8 @@ def _bare(form: str, names: Sequence[str], lang: str, kind: str) -> str:
         for end in _ENDS.get(lang, ("",)):
             stem = form[:-cut] + end
             score = max(closeness(name, sounds(stem)) for name in heard)
-            if score > value and form.lower() in _forms(stem, lang, kind):
+            # >=: Шыңжаңн and Шыңжаң sound the same
+            if score >= value and form.lower() in _forms(stem, lang, kind):
                 best, value = stem, score
     return best
 

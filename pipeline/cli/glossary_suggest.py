@@ -140,7 +140,9 @@ def _render(
         holding = set(one.segments)
         others = [text for index, text in outputs.items() if index not in holding]
         names = [spelling for spelling, _ in one.spellings]
-        results.append(rendered(names, [outputs[index] for index in own[at]], others, lang, _type(one)))
+        mine = [outputs[index] for index in own[at]]
+        rivals = [other.name for other in candidates if other is not one]
+        results.append(rendered(names, mine, others, lang, _type(one), rivals))
     return results
 
 

@@ -194,6 +194,19 @@ def test_a_translated_name_is_found_by_what_the_outputs_share() -> None:
     assert result.lost == 1
 
 
+def test_a_word_that_sounds_more_like_another_name_is_not_taken() -> None:
+    outputs = ["Ол Қазақстанда тұрды.", "Қазақ халқы."]
+    result = rendered(["Kazakh"], outputs, [], "kk", "", ["Kazakhstan"])
+    assert [(one.text, one.count) for one in result.renderings] == [("Қазақ", 1)]
+    assert result.lost == 1
+
+
+def test_an_ending_that_doubles_a_letter_is_taken_off() -> None:
+    outputs = ["Шығыс Түркістанның үкіметі", "Шығыс Түркістанға"]
+    result = rendered(["East Turkestan"], outputs, [], "kk", "place")
+    assert [(one.text, one.count) for one in result.renderings] == [("Шығыс Түркістан", 2)]
+
+
 def test_nothing_shared_is_nothing_found() -> None:
     result = rendered(["China"], ["Он молчит.", "Она пишет."], [], "ru", "place")
     assert (result.renderings, result.lost) == ((), 2)
