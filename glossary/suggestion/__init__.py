@@ -15,7 +15,7 @@ from glossary.suggestion import kinds
 from glossary.suggestion.families import plain, short_forms, sounds_like, variants, written_out
 from glossary.suggestion.lines import Line, read_line
 from glossary.suggestion.runs import Run, find_runs, gather
-from glossary.suggestion.words import HEADS, TITLES, is_people
+from glossary.suggestion.words import HEADS, MIDDLE_TITLES, TITLES, is_people
 from glossary.terms import Glossary
 
 __all__ = ["Candidate", "suggest"]
@@ -113,6 +113,7 @@ def _without_title(line: Line, run: Run) -> tuple[int, bool]:
     at = 0
     while at < len(words) - 1 and words[at] in TITLES:
         at += 1
+    at = max([at, *(place + 1 for place, word in enumerate(words[:-1]) if word in MIDDLE_TITLES)])
     rest = words[at:]
     if not at or any(word in HEADS or word in ("of", "for") for word in rest):
         return run.first, False
@@ -179,7 +180,7 @@ def _related(candidates: Sequence[Candidate], glossary: Glossary) -> list[Candid
         for term in glossary.terms
         if term.type == "person" and any(" " in name for name in term.names)
     }
-    singles = [one.name for one in candidates if " " not in one.name and one.kind in ("person", "place", "")]
+    singles = [one.name for one in candidates if " " not in one.name and one.kind in ("person", "")]
     short = short_forms(singles, {**known, **people})
     related = []
     for one in candidates:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from glossary.suggestion.lines import Line
 from glossary.suggestion.words import (
     CONCEPT_HEADS,
+    DIRECTIONS,
     HEADS,
     KIN,
     LOCATIVE,
+    OPENERS,
     ORGANISATION_HEADS,
     PERSON_VERBS,
     PLACE_ACRONYMS,
@@ -49,7 +51,10 @@ def by_words(name: str) -> str:
 
 
 def clues(line: Line, first: int, last: int, titled: bool) -> Counter[str]:
-    """Return what stands around one occurrence as votes for types; `the` counts the articles before it."""
+    """Return what stands around one occurrence as votes for types.
+
+    `the` counts the articles before it, `inside` the sure signs of a place.
+    """
     words = line.words
     votes: Counter[str] = Counter()
     before = words[first - 1].text.lower() if first and words[first].gap in (" ", ", ") else ""
@@ -57,7 +62,9 @@ def clues(line: Line, first: int, last: int, titled: bool) -> Counter[str]:
     if titled:
         votes["person"] += 6
     if before in LOCATIVE:
-        votes["place"] += 2 if before in ("in", "near", "at", "across", "inside") else 1
+        inside = before in ("in", "near", "across", "inside")
+        votes["place"] += 2 if inside else 1
+        votes["inside"] += inside
     if before in KIN:
         votes["person"] += 3
     if after in PERSON_VERBS:
@@ -84,8 +91,22 @@ def guess(spellings: Sequence[str], votes: Counter[str], count: int, acronym: bo
         place += 3
     if main.startswith("The "):
         return "organisation"
-    if " " in main and len(main.split()) < 4 and votes["the"] * 2 < count:
+    words = main.lower().split()
+    if words[0] in DIRECTIONS and len(words) == 2:
+        return "place"
+    if " " in main and _is_plain(main) and len(words) < 4 and votes["the"] * 2 < count:
         person += 2
     if person > place:
         return "person"
-    return "place" if place else ""
+    return "place" if votes["inside"] or place * 3 >= count else ""
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name holds no acronym, people or common word, as a person's does."""
+    return not any(
+        word.lower() in OPENERS
+        or is_people(word)
+        or (len(word) > 1 and word.isupper())
+        or word.count(".") > 1
+        for word in name.split()
+    )

@@ -65,11 +65,15 @@ TITLES = _set(
     major captain lieutenant sergeant commander judge justice chief commissioner director king queen
     prince princess emperor khan pope bishop father imam sheikh mullah akhun haji hajji sultan sir lord
     lady dame comrade officer spokesman spokeswoman spokesperson attorney lawyer activist journalist
-    reverend saint leader deputy vice foreign prime party high former sister brother uncle aunt
-    grandfather grandmother"""
+    reverend saint leader deputy vice foreign prime party high former sen sens gov rep reps
+    sister brother uncle aunt grandfather grandmother"""
 )
-# of these, the ones that say nothing once they stand alone
-BARE_TITLES = TITLES - _set("comrade")
+# of these, the ones that part a name from what stands before it: Arizona Senator Jeff Flake
+MIDDLE_TITLES = _set(
+    """president premier minister secretary senator sen sens gov rep reps congressman congresswoman chairman
+    chairwoman commissioner governor mayor ambassador professor prof dr mr mrs ms spokesman spokeswoman"""
+)
+DIRECTIONS = _set("north south east west northern southern eastern western central upper lower inner outer")
 ORGANISATION_HEADS = _set(
     """office ministry department bureau government administration party commission committee council court
     congress senate parliament assembly agency authority association organisation organization

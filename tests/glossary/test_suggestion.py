@@ -115,6 +115,8 @@ def test_short_forms_acronyms_plurals() -> None:
         ("After the Urumqi Massacre they left.", "concept"),
         ("She loves the Kazakh songs.", "people"),
         ("They asked the OSCE for help.", "organisation"),
+        ("That was South Ossetia again.", "place"),
+        ("There Alaska Senator Aigul Serik spoke.", "person"),
     ],
 )
 def test_what_kind_of_name(text: str, kind: str) -> None:
