@@ -24,6 +24,8 @@ def plain(name: str) -> str:
 def sounds_like(one: str, other: str) -> bool:
     """Tell whether two names may be spellings of one: word by word, they sound nearly the same."""
     left, right = plain(one).replace("-", " ").split(), plain(other).replace("-", " ").split()
+    if is_people(one) != is_people(other):
+        return False
     if len(left) != len(right) or min(map(len, ("".join(left), "".join(right)))) < SHORTEST:
         return False
     pairs = [(sounds(a), sounds(b)) for a, b in zip(left, right, strict=True)]
