@@ -188,6 +188,7 @@ def _alike_chinese(
 ) -> Iterator[Place]:
     """Compare names left in Latin letters by sound, and Chinese ones by the characters they share."""
     wanted = [spelt for name in names if (spelt := sounds(name))]
+    letters = {letter for text in texts for letter in text}
     most = max(len(text) for text in texts) + 2
     for first, last in _windows(tokens, free, min(most, 16), "zh"):
         words = tokens[first:last]
@@ -196,11 +197,11 @@ def _alike_chinese(
             score = max((likeness(name, spelt)[0] for name in wanted), default=0.0)
             if score >= _SURE:
                 yield replace(_place(tokens, first, last, score), sure=True)
-            continue
-        here = "".join(token.plain for token in words)
-        score = max(_shared(text, here) for text in texts)
-        if len(here) > 1 and score >= (0.5 if len(here) > 3 else 0.6):
-            yield _place(tokens, first, last, score)
+        elif words[0].plain in letters and words[-1].plain in letters:
+            here = "".join(token.plain for token in words)
+            score = max(_shared(text, here) for text in texts)
+            if len(here) > 1 and score >= (0.5 if len(here) > 3 else 0.6):
+                yield _place(tokens, first, last, score)
 
 
 def _shared(text: str, here: str) -> float:
@@ -216,8 +217,10 @@ def _meant(
     lang: str,
     sense: Sense,
 ) -> Iterator[Place]:
-    most = 8 if lang == "zh" else 1 + max(len(lemma.text.split()) for lemma in lemmas)
-    windows = list(_windows(tokens, free, min(most, 8), lang))
+    size = max(len(lemma.text if lang == "zh" else lemma.text.split()) for lemma in lemmas)
+    windows = list(_windows(tokens, free, min(size + 1, 8), lang))
+    if lang == "zh":
+        windows = [window for window in windows if 2 * (window[1] - window[0]) >= min(size, 8)]
     joint = "" if lang == "zh" else " "
     phrases = [joint.join(token.plain for token in tokens[first:last]) for first, last in windows]
     named = _cased(match, lang)
