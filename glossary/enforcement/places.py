@@ -16,9 +16,9 @@ from difflib import SequenceMatcher
 from corpora.languages import LANGUAGES
 from corpora.records import Span, TermUse
 from glossary.enforcement.state import Case, Sense
-from glossary.inflection import Lemma
+from glossary.inflection import Lemma, paradigm
 from glossary.matching import Match
-from glossary.renderings import Token, renderings, tokenize
+from glossary.renderings import Found, Token, renderings, tokenize
 from glossary.sounds import likeness, sounds
 from glossary.terms import NAMES
 
@@ -122,7 +122,13 @@ def _renderings(
             score = _STRAY
         else:
             continue
-        yield _place(tokens, one.first, one.last, score, 0, one.form.features)
+        yield _place(tokens, one.first, one.last, score, 0, features_of_found(one))
+
+
+def features_of_found(found: Found) -> str:
+    """Return all features that a form found may have, joined by `|`, its own first."""
+    same = [form.features for form in paradigm(found.lemma) if form.text == found.form.text]
+    return "|".join(dict.fromkeys((found.form.features, *same)))
 
 
 def _related(name: str, match: Match) -> bool:

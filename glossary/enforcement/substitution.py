@@ -12,10 +12,9 @@ from functools import lru_cache
 
 from corpora.records import Request
 from glossary.enforcement.hypotheses import hints
-from glossary.enforcement.places import Place
+from glossary.enforcement.places import Place, features_of_found
 from glossary.enforcement.replacement import put, unsatisfied
 from glossary.enforcement.state import Candidate, Case, Tools, proposals
-from glossary.inflection import paradigm
 from glossary.matching import Match
 from glossary.renderings import Found, renderings, tokenize
 from glossary.terms import Glossary, Target, Term
@@ -110,16 +109,10 @@ def _restored(text: str, pairs: Pairs, lang: str) -> str | None:
         if found is None:
             return None
         span = tokens[found.first].span[0], tokens[found.last - 1].span[1]
-        text = put(text, Place(found.first, found.last, span, 1.0, 0, _features(found)), match, lang)
+        text = put(text, Place(found.first, found.last, span, 1.0, 0, features_of_found(found)), match, lang)
     return text
 
 
 def _first(stand_in: Term, found: Sequence[Found]) -> Found | None:
     order = _stand_ins().terms.index(stand_in)
     return next((one for one in found if one.term == order), None)
-
-
-def _features(found: Found) -> str:
-    """Return all features that the form may have, joined by `|`, the preferred first."""
-    same = [form.features for form in paradigm(found.lemma) if form.text == found.form.text]
-    return "|".join(dict.fromkeys((found.form.features, *same)))
