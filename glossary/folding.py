@@ -58,7 +58,7 @@ def fold(text: str) -> Folded:
         pieces.append(text[last:])
         kept.extend(range(last, len(text)))
         text, offsets = "".join(pieces), tuple(kept)
-    plain = text.translate(_SINGLE)
+    plain = text if text.isascii() and text.isprintable() and "`" not in text else text.translate(_SINGLE)
     return Folded(plain, lowered(plain), offsets)
 
 

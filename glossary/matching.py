@@ -19,6 +19,7 @@ from glossary.english import inflections, plural_end
 from glossary.folding import Folded, case_agrees, fold
 from glossary.terms import Glossary, Term
 
+_LINK_MARKS = ("://", "www.", "@")
 _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _MOST_UNSEEN = 2  # declared terms that are required though the matcher cannot see them
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
@@ -119,10 +120,15 @@ class Matcher:
     def _hits(self, folded: Folded) -> Iterator[_Hit]:
         if self._automaton is None:
             return
-        links = [match.span() for match in _LINKS.finditer(folded.plain)]
+        linked = any(mark in folded.plain for mark in _LINK_MARKS)
+        links = [match.span() for match in _LINKS.finditer(folded.plain)] if linked else []
+        plain = folded.plain
         for last, entries in self._automaton.iter(folded.lower):
             end = last + 1
             start = end - len(entries[0].name)
+            # most hits lie inside words: tell them apart before anything costly
+            if start and plain[start - 1].isalnum() and plain[start].isalnum():
+                continue
             if links and any(begin < end and start < stop for begin, stop in links):
                 continue
             best = self._best(entries, folded, start, end)

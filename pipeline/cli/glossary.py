@@ -19,7 +19,7 @@ from glossary.terms import TYPES
 from pipeline.cli import glossary_suggest
 from pipeline.cli.common import write_output
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
