@@ -43,9 +43,7 @@ def _report(lang: str, done: Sequence[Enforced], sources: Sequence[str]) -> None
         one.passed and any(flag.severity == "error" for flag in check(source, one.text, lang))
         for one, source in named
     )
-    print(
-        f"{lang}  {len(named)} of {len(done)} lines have terms; of the passed {right} of {len(uses)} are right"
-    )
+    print(f"{lang}  {len(named)} of {len(done)} lines have terms; {right} of {len(uses)} that pass are right")
     print(f"    stopped by terms {by_terms / len(named):.3f}, by other checks {by_checks / len(named):.3f}")
     print(f"    settled on rung {dict(sorted(Counter(one.rung for one, _ in named).items()))}")
 
