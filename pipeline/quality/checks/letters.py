@@ -32,6 +32,7 @@ _UYGHUR = frozenset("ئېەۇۆۈۋڭ")
 _NOT_UYGHUR = frozenset("ةأإؤثحذصضطظعیکهٰٴٵٶٷٸ")
 _KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە"}
 _FEW_LETTERS = 14  # of 1,367 Kazakh lines read for this, only two lack such a letter, of 10 and 11 letters
+_MANY_LETTERS = 22
 _LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
 _WORD = re.compile(r"[^\W\d_]+")
 _RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
@@ -120,7 +121,8 @@ def _kazakh(text: str) -> str:
     letters = [letter for letter in text if script(letter) == "Cyrl"]
     own = sum(letter in _KAZAKH for letter in letters)
     russian = sum(match[0].lower() in russian_words() for match in _WORD.finditer(text))
-    if own == 0 and len(letters) >= _FEW_LETTERS:
+    # a short Kazakh sentence may do without them: then it takes a Russian word to tell
+    if own == 0 and len(letters) >= (_FEW_LETTERS if russian else _MANY_LETTERS):
         return "no letter that only Kazakh has: this reads as Russian"
     if letters and russian >= 3 and own / len(letters) < 0.03:
         return "the text reads as Russian"
