@@ -217,7 +217,7 @@ def _put_back(item: Item, masked: str) -> str:
     )
     place = Place(first, last, (start, start + len(masked)), 1.0, sounds_alike=not masked.isascii())
     (match, *_) = Matcher(Glossary((item.term,))).find(item.source)
-    done = put(text, place, match, item.lang)
+    done = put(text, place, match, item.lang, item.source)
     return done[start : start + len(done) - (len(text) - len(masked))]
 
 

@@ -61,16 +61,16 @@ def prefixes(case: Case, tools: Tools) -> list[str]:
         found = places(case, text, match, uses, tools.lang, tools.sense)
         if found:
             before = text[: found[0].span[0]]
-            return [before + form for form in dict.fromkeys(_forms(text, found[0], match, tools.lang))][
+            return [before + form for form in dict.fromkeys(_forms(case, text, found[0], match, tools.lang))][
                 :_FORMS
             ]
     return []
 
 
-def _forms(text: str, place: Place, match: Match, lang: str) -> Iterator[str]:
+def _forms(case: Case, text: str, place: Place, match: Match, lang: str) -> Iterator[str]:
     tokens = tokenize(text, lang)
     lemma = match.term.lemmas(lang, match.surface)[0]
-    yield capitalised(form_for(tokens, text, place, lemma).text, tokens, place, match)
+    yield capitalised(form_for(tokens, text, place, match, lang, case.source).text, tokens, place, match)
     for features in _CASES:
         form = realise(lemma, features)
         if form is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.records import Span, TermUse
+from glossary.enforcement.cues import cued
 from glossary.enforcement.endings import closest, features_of, most_alike
 from glossary.enforcement.places import Place, places
 from glossary.enforcement.russian import agreeing, asked, gender_of, is_noun, tags
@@ -57,7 +58,7 @@ def _steps(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Iterato
     for match in unsatisfied(case, uses):
         for place in places(case, text, match, uses, tools.lang, sense)[:_PLACES]:
             if place.sure or not sure_only:
-                yield put(text, place, match, tools.lang)
+                yield put(text, place, match, tools.lang, case.source)
 
 
 def _respelt(case: Case, text: str, span: Span, lang: str) -> str:
@@ -70,7 +71,7 @@ def _respelt(case: Case, text: str, span: Span, lang: str) -> str:
     tokens = tokenize(text, lang)
     here = [index for index, token in enumerate(tokens) if span[0] <= token.span[0] < span[1]]
     place = Place(here[0], here[-1] + 1, span, 1.0, sounds_alike=True)
-    return put(text, place, max(case.matches, key=alike), lang)
+    return put(text, place, max(case.matches, key=alike), lang, case.source)
 
 
 def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:
@@ -79,11 +80,14 @@ def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:
     return [match for match in case.matches if (match.term.id, match.span) in failed]
 
 
-def put(text: str, place: Place, match: Match, lang: str) -> str:
-    """Return the text with the term at a place, in the features of what stood there, neighbours agreeing."""
+def put(text: str, place: Place, match: Match, lang: str, source: str) -> str:
+    """Return the text with the term at a place, in the features of what stood there, neighbours agreeing.
+
+    Where nothing there shows a case, the English `source` around the term may tell it.
+    """
     tokens = tokenize(text, lang)
     lemma = match.term.lemmas(lang, match.surface)[0]
-    form = form_for(tokens, text, place, lemma)
+    form = form_for(tokens, text, place, match, lang, source)
     start, end = place.span
     before = text[:start]
     if lang == "ru" and place.first:
@@ -91,10 +95,14 @@ def put(text: str, place: Place, match: Match, lang: str) -> str:
     return before + capitalised(form.text, tokens, place, match) + text[end:]
 
 
-def form_for(tokens: Sequence[Token], text: str, place: Place, lemma: Lemma) -> Form:
-    """Return the form of a lemma that a place asks for."""
+def form_for(tokens: Sequence[Token], text: str, place: Place, match: Match, lang: str, source: str) -> Form:
+    """Return the form of a term that a place asks for."""
+    lemma = match.term.lemmas(lang, match.surface)[0]
     features = wanted(tokens, text, place, lemma.lang)
     stood = text[slice(*place.span)]
+    if features == ("nom",) and stood.isascii():
+        after = tokens[place.last].plain if place.last < len(tokens) else ""
+        features = (*cued(source, match.span, after, lang), "nom")
     if place.sounds_alike and not stood.isascii():
         return most_alike(lemma, stood, features)
     return closest(lemma, features)

@@ -109,7 +109,8 @@ def _restored(text: str, pairs: Pairs, lang: str) -> str | None:
         if found is None:
             return None
         span = tokens[found.first].span[0], tokens[found.last - 1].span[1]
-        text = put(text, Place(found.first, found.last, span, 1.0, 0, features_of_found(found)), match, lang)
+        place = Place(found.first, found.last, span, 1.0, 0, features_of_found(found))
+        text = put(text, place, match, lang, "")
     return text
 
 

@@ -144,6 +144,9 @@ def test_rung_3_reads_the_case_off_a_known_name(lang: str, known: str, text: str
     [
         ("kk", "She went to Ghulja.", "Ол Гулжаға барды.", "Ол Құлжаға барды."),
         ("kk", "She lives in Ghulja.", "Ол Ghulja-да тұрады.", "Ол Құлжада тұрады."),
+        ("kk", "They live in Ghulja.", "Олар Ghulja тұрады.", "Олар Құлжада тұрады."),
+        ("kk", "Ghulja's mosque", "Ghulja мешіті", "Құлжаның мешіті"),
+        ("kk", "in Ghulja city", "Ghulja қаласында", "Құлжа қаласында"),
         ("kk", "Bilash spoke with Sauytbay.", "Билаш Саутбаймен сөйлесті.", "Білаш Сауытбаймен сөйлесті."),
         ("kk", "from East Turkestan", "Шығыс Туркестаннан", "Шығыс Түркістаннан"),
         ("ru", "She went to Ghulja.", "Она поехала в Гульджу.", "Она поехала в Кульджу."),
