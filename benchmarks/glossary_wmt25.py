@@ -10,7 +10,8 @@ noun in its case and number.
 
 Accuracy is by lemma, as in the task: a term counts if its words stand side by side in any of their
 dictionary forms; flagged segments count as wrong. `--documents` measures the Chinese documents, paragraph
-by paragraph; it embeds very many phrases and takes long (N: only so many documents).
+by paragraph; it embeds very many phrases and takes long (N: only so many documents of each year). A term
+counts there where it stands by itself, not within a longer one.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def _pieces(number: int, row: dict[str, object], target: str, encoder: Encoder) 
     for bead in align(source, lines, encoder, source_lang="en", target_lang="zh"):
         left = " ".join(source[int(place)] for place in bead.source)
         right = "\n".join(lines[int(place)] for place in bead.target)
-        held = {name: text for name, text in terms.items() if name.lower() in left.lower()}
+        near = {name: text for name, text in terms.items() if name.lower() in left.lower()}
+        matches = Matcher(adhoc(near, "zh")).find(left)
+        held = {match.term.en: near[match.term.en] for match in matches if match.surface}
         found.append(Piece(left, right, held, number))
     return found
 

@@ -21,7 +21,6 @@ from glossary.terms import Glossary, Term
 
 _LINK_MARKS = ("://", "www.", "@")
 _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_MOST_UNSEEN = 2  # declared terms that are required though the matcher cannot see them
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
 # acronyms that are words once a headline is set in capitals
 _WORDS_IN_CAPITALS = frozenset(
@@ -103,19 +102,19 @@ class Matcher:
         return tuple(matches) + tuple(self._unseen(text, matches))
 
     def _unseen(self, text: str, matches: list[Match]) -> list[Match]:
-        """Return the declared terms that the text shows only glued to other words, or not at all.
+        """Return the declared terms that the text shows only at the beginning of a longer or glued word.
 
-        Whoever declares a term for a line knows that it is there. But where most of what is declared is
-        absent, it is a list for many lines: then only what can be seen counts.
+        Whoever declares a term for a line knows that it is there (`openEdit`, `settings` for *set*).
         """
         if not self._declared:
             return []
         seen = {match.term.id for match in matches} | {other for match in matches for other in match.over}
-        unseen = [term for term in self._declared if term.id not in seen]
-        if len(unseen) > max(_MOST_UNSEEN, len(seen)):
-            bare = f" {_bare(text)} "
-            unseen = [term for term in unseen if _glued(term.en, bare)]
-        return [Match(term, (0, 0), "") for term in unseen]
+        bare = f" {_bare(text)}"
+        return [
+            Match(term, (0, 0), "")
+            for term in self._declared
+            if term.id not in seen and _begins(term.en, bare)
+        ]
 
     def _hits(self, folded: Folded) -> Iterator[_Hit]:
         if self._automaton is None:
@@ -153,8 +152,8 @@ class Matcher:
         return None
 
 
-def _glued(name: str, bare: str) -> bool:
-    return any(f" {_bare(form)} " in bare for form in (name, *inflections(name)))
+def _begins(name: str, bare: str) -> bool:
+    return any(f" {_bare(form)}" in bare for form in (name, *inflections(name)))
 
 
 def _bare(text: str) -> str:

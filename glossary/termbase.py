@@ -129,8 +129,7 @@ def _filled(term: Term, other: Term) -> Term:
 def adhoc(terms: Mapping[str, Any], lang: str, place: str = "") -> Glossary:
     """Return the glossary of one line: `{"source term": "lemma" | {"target", "type", "gender"}}`.
 
-    Its terms are found in any English inflection and capitals, and required even where the matcher cannot
-    see them, unless most of them are absent (see `Matcher`).
+    Its terms are found in any English inflection and capitals, and even where a word only begins with one.
 
     Raises:
         UsageErrorGroup: every fault, each with its place.

@@ -30,6 +30,7 @@ _OTHER_KIND = 0.1  # what a noun costs where a verb is sought
 _TABLE_WEIGHT = 0.2
 _LEAST_MARGIN = 0.04  # how far the best phrase must stand out from the average one
 _LEAST_PROBABILITY = 0.25
+_LEAST_MARGIN_ZH = 0.12  # more where any run of characters may be cut out
 _KEPT = 4
 
 Vector = NDArray[floating[Any]]
@@ -148,7 +149,8 @@ class Meaning:
     def _sure(self, values: NDArray[floating[Any]], place: int) -> bool:
         if self._encoder is None:
             return bool(values[place] >= _LEAST_PROBABILITY)
-        return len(values) == 1 or bool(values[place] - values.mean() >= _LEAST_MARGIN)
+        least = _LEAST_MARGIN_ZH if self._lang == "zh" else _LEAST_MARGIN
+        return len(values) == 1 or bool(values[place] - values.mean() >= least)
 
     def _otherness(self, lemma: str, phrase: str) -> float:
         """Return a cost where a phrase is of another kind than the lemma (Russian only)."""
