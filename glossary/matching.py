@@ -19,6 +19,7 @@ from glossary.english import inflections, plural_end
 from glossary.folding import Folded, case_agrees, fold
 from glossary.terms import Glossary, Term
 
+_FEW = 3  # declared terms of a line that are required though nothing of them can be seen
 _LINK_MARKS = ("://", "www.", "@")
 _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
@@ -104,16 +105,18 @@ class Matcher:
     def _unseen(self, text: str, matches: list[Match]) -> list[Match]:
         """Return the declared terms that the text shows only at the beginning of a longer or glued word.
 
-        Whoever declares a term for a line knows that it is there (`openEdit`, `settings` for *set*).
+        Whoever declares a term for a line knows that it is there (`openEdit`, `settings` for *set*). A few
+        terms are believed even if the text shows nothing of them; a long list may be one for many lines.
         """
         if not self._declared:
             return []
         seen = {match.term.id for match in matches} | {other for match in matches for other in match.over}
         bare = f" {_bare(text)}"
+        few = len(self._declared) <= _FEW
         return [
             Match(term, (0, 0), "")
             for term in self._declared
-            if term.id not in seen and _begins(term.en, bare)
+            if term.id not in seen and (few or _begins(term.en, bare))
         ]
 
     def _hits(self, folded: Folded) -> Iterator[_Hit]:

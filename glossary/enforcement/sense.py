@@ -30,7 +30,7 @@ _OTHER_KIND = 0.1  # what a noun costs where a verb is sought
 _TABLE_WEIGHT = 0.2
 _LEAST_MARGIN = 0.04  # how far the best phrase must stand out from the average one
 _LEAST_PROBABILITY = 0.25
-_LEAST_MARGIN_ZH = 0.12  # more where any run of characters may be cut out
+_LEAST_MARGIN_ZH = 0.08  # more where any run of characters may be cut out
 _KEPT = 4
 
 Vector = NDArray[floating[Any]]
