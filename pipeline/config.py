@@ -122,9 +122,7 @@ class Settings(Section):
         for pattern in value:
             path = PurePosixPath(pattern)
             if not pattern or path.is_absolute() or ".." in path.parts:
-                raise ValueError(
-                    f"{pattern!r} must lie inside the job folder: put the documents, or a link, there"
-                )
+                raise ValueError(f"{pattern!r} must lie inside the job folder: put the documents there")
         return value
 
     @field_validator("targets")
@@ -180,6 +178,11 @@ def load_settings(path: Path) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"not valid TOML: {error}", place=str(path)) from None
+    return validate(data, path)
+
+
+def validate(data: dict[str, Any], path: Path) -> Settings:
+    """Return the settings that the data of a job file say; raise `UsageErrorGroup` with every fault."""
     try:
         return Settings.model_validate(data)
     except ValidationError as error:

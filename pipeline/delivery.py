@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.job import Job
 from pipeline.progress import Reporter
 from pipeline.state import Manifest, State
 from pipeline.storage import make_folder, sha256, storage_errors, sweep, write_atomic
+
+_GIVEN_UP = "given up"  # in the record: this file is not ours any more
 
 
 class Delivery:
@@ -28,50 +30,71 @@ class Delivery:
         self._torn = False
         self._load()
 
-    def deliver(self, manifests: Iterable[Manifest]) -> int:
-        """Bring `out/` up to date with publish units; return how many files changed."""
-        changed = 0
-        sweep(self._out)
-        for manifest in manifests:
-            folder = self._state.unit_folder(manifest)
-            for name, digest in manifest.files.items():
-                changed += self._place(name, folder / name, digest)
-        return changed
+    def deliver(self, manifests: Sequence[Manifest]) -> None:
+        """Bring `out/` up to date with all publish units: place what they name, withdraw what none names."""
+        with storage_errors(self._out):
+            sweep(self._out)
+            for manifest in manifests:
+                folder = self._state.unit_folder(manifest)
+                for name, digest in manifest.files.items():
+                    if self._must_place(name, digest) and self._state.is_whole(manifest):
+                        self._place(name, folder / name, digest)
+            for name in self._unnamed(manifests):
+                self._withdraw(name)
 
-    def withdraw(self, manifest: Manifest) -> None:
-        """Remove the files of a publish unit whose source is gone, but not those that a person has edited."""
-        for name in manifest.files:
-            path = self._out / name
-            if not path.is_file():
-                continue
-            if sha256(path.read_bytes()) in self._known.get(name, []):
-                with storage_errors(path):
-                    path.unlink()
-                self._remove_empty(path.parent)
-            else:
-                self._reporter.warn(f"{path}: its source is gone, but it was edited by hand, so it is kept")
+    def to_do(self, manifests: Sequence[Manifest]) -> list[str]:
+        """Say what `deliver` would change."""
+        put = [
+            f"put back {self._out.name}/{name}"
+            for manifest in manifests
+            for name, digest in manifest.files.items()
+            if self._must_place(name, digest)
+        ]
+        return put + [f"remove {self._out.name}/{name}" for name in self._unnamed(manifests)]
+
+    def _unnamed(self, manifests: Sequence[Manifest]) -> list[str]:
+        """Return what was delivered once and belongs to no unit any more."""
+        named = {name for manifest in manifests for name in manifest.files}
+        return sorted(name for name in self._known.keys() - named if self._known[name][-1] != _GIVEN_UP)
+
+    def _withdraw(self, name: str) -> None:
+        """Remove a file that nothing makes any more, but not one that a person has edited."""
+        path = self._out / name
+        digest = self._digest(path)
+        if digest in self._known[name]:
+            path.unlink()
+            self._remove_empty(path.parent)
+        elif digest:
+            self._reporter.warn(f"{path}: is not made any more, but was edited by hand, so it is kept")
+        self._remember(name, _GIVEN_UP)
 
     def write(self, name: str, data: bytes) -> None:
         """Write a page of the run itself (report, review): ours alone, always replaced."""
         write_atomic(self._out / name, data)
 
-    def _place(self, name: str, source: Path, digest: str) -> bool:
-        """Put one file in place, unless it is there; return whether anything changed."""
-        path = self._out / name
-        try:
-            present = sha256(path.read_bytes())
-        except FileNotFoundError:
-            present = ""
-        if present == digest:
-            return False
+    def _must_place(self, name: str, digest: str) -> bool:
+        """Tell whether our version of a file must be put in place: it is new, changed, or gone."""
+        present = self._digest(self._out / name)
         known = self._known.get(name, [])
-        if present and present not in known:
-            if known and known[-1] == digest:
-                return False
+        edited = bool(present) and present not in known
+        return present != digest and not (edited and known and known[-1] == digest)
+
+    def _place(self, name: str, source: Path, digest: str) -> None:
+        path = self._out / name
+        present = self._digest(path)
+        if present and present not in self._known.get(name, []):
             self._set_aside(path)
         self._remember(name, digest)
         write_atomic(path, source.read_bytes())
-        return True
+
+    @staticmethod
+    def _digest(path: Path) -> str:
+        """Return the digest of a file, empty where there is none."""
+        with storage_errors(path):
+            try:
+                return sha256(path.read_bytes())
+            except (FileNotFoundError, NotADirectoryError):
+                return ""
 
     def _set_aside(self, path: Path) -> None:
         number = 1
@@ -95,12 +118,13 @@ class Delivery:
                 os.fsync(file.fileno())
 
     def _load(self) -> None:
-        try:
-            text = self._record.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            return
-        self._torn = not text.endswith("\n")
-        for line in text.splitlines():
+        with storage_errors(self._record):
+            try:
+                data = self._record.read_bytes()
+            except FileNotFoundError:
+                return
+        self._torn = not data.endswith(b"\n")
+        for line in data.splitlines():
             try:
                 record = json.loads(line)
                 self._known.setdefault(record["name"], []).append(record["sha256"])

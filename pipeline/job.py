@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from corpora.errors import MissingError, UsageError
-from pipeline.config import JOB_FILE, Settings, load_settings
+from corpora.errors import UsageError
+from pipeline.config import JOB_FILE, Settings, load_settings, validate
 
 STATE_FOLDER = ".terjiman"
 OUT_FOLDER = "out"
@@ -22,10 +22,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job folder with its settings."""
+    """A job folder with its settings. `all_targets` are those of the job file, whatever this run does."""
 
     folder: Path
     settings: Settings
+    all_targets: tuple[str, ...]
 
     @property
     def state(self) -> Path:
@@ -56,7 +57,6 @@ class Job:
         sources.
 
         Raises:
-            MissingError: no document matches.
             UsageError: two documents would be written to the same place.
         """
         found: dict[str, Source] = {}
@@ -64,7 +64,7 @@ class Job:
             root = _fixed_part(pattern)
             for path in sorted(self.folder.glob(pattern)):
                 inner = path.relative_to(self.folder)
-                if not path.is_file() or not _is_source(inner):
+                if not _is_source(inner) or (path.is_dir() and not path.is_symlink()):
                     continue
                 name = path.relative_to(self.folder / root).as_posix()
                 other = found.setdefault(name, Source(name, path))
@@ -75,12 +75,6 @@ class Job:
                         place=str(self.folder / JOB_FILE),
                         fix="Rename one of them",
                     )
-        if not found:
-            raise MissingError(
-                f"no document matches sources = {list(self.settings.sources)}",
-                place=str(self.folder),
-                fix="Put the documents there, or correct the pattern",
-            )
         return [found[name] for name in sorted(found)]
 
 
@@ -128,5 +122,4 @@ def open_job(
         data["run"]["executor"] = executor
     if workers:
         data["run"]["workers"] = workers
-    job = Job(file.parent.resolve(), settings)
-    return replace(job, settings=Settings.model_validate(data))
+    return Job(file.parent.resolve(), validate(data, file), settings.targets)

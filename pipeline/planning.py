@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpora.errors import InputError
+from corpora.errors import InputError, MissingError
 from pipeline.job import Source
 from pipeline.stages import align, ingest, publish, score, translate
 from pipeline.stages.base import Document, Stage, Upstream, open_document
@@ -77,10 +77,21 @@ class DocumentPlan:
 
 @dataclass(frozen=True, slots=True)
 class JobPlan:
-    """The plan of a job: its documents, and what is left of documents that are gone."""
+    """The plan of a job: its documents, and what is left of documents and targets that are gone."""
 
     documents: tuple[DocumentPlan, ...]
     removed: tuple[Manifest, ...]
+
+    def gone(self) -> list[str]:
+        """Say what is removed, and why."""
+        names = {item.source.name for item in self.documents}
+        lines = {
+            f"the outputs of {item.document}: its source is gone"
+            if item.document not in names
+            else f"{item.document} → {item.lang}: the job has this target no more"
+            for item in self.removed
+        }
+        return sorted(lines)
 
     def to_do(self) -> list[PlannedUnit]:
         """Return the units that would run."""
@@ -93,9 +104,17 @@ def plan_job(workspace: Workspace) -> JobPlan:
     Raises:
         MissingError: no document matches, or a model is not installed.
     """
-    sources = workspace.job.find_sources()
-    names = {source.name for source in sources}
-    removed = tuple(item for item in workspace.state.manifests() if item.document not in names)
+    job = workspace.job
+    sources = job.find_sources()
+    names, targets = {source.name for source in sources}, ("", *job.all_targets)
+    manifests = list(workspace.state.manifests())
+    if not sources and not manifests:
+        raise MissingError(
+            f"no document matches sources = {list(job.settings.sources)}",
+            place=str(job.folder),
+            fix="Put the documents there, or correct the pattern",
+        )
+    removed = tuple(item for item in manifests if item.document not in names or item.lang not in targets)
     return JobPlan(tuple(plan_document(workspace, source) for source in sources), removed)
 
 
@@ -150,7 +169,7 @@ def _reason(workspace: Workspace, unit: Unit, manifest: Manifest | None) -> str:
     return ", ".join(changed) or "settings changed"
 
 
-def describe_plan(plan: JobPlan, total: Sequence[str] = ()) -> list[str]:
+def describe_plan(plan: JobPlan) -> list[str]:
     """Return the plan as lines for a person."""
     lines = [f"cannot be read: {item.error}" for item in plan.documents if item.error]
     for planned in plan.to_do():
@@ -163,6 +182,4 @@ def describe_plan(plan: JobPlan, total: Sequence[str] = ()) -> list[str]:
             more = f"; and {len(shown) - 8} more" if len(shown) > 8 else ""
             line += f" ({len(shown)} segments: {names}{more})"
         lines.append(line)
-    for document in sorted({manifest.document for manifest in plan.removed}):
-        lines.append(f"remove the outputs of {document}: its source is gone")
-    return lines
+    return lines + [f"remove {line}" for line in plan.gone()]

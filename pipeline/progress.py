@@ -13,6 +13,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from corpora.errors import UsageError
 from pipeline.storage import make_folder, storage_errors
 
 LOG_BYTES = 2_000_000
@@ -74,9 +75,9 @@ class Reporter:
         """Say something that is good to know."""
         self._emit(logging.INFO, text, show=not self._quiet)
 
-    def warn(self, text: str) -> None:
-        """Say something that a person must know, also when quiet."""
-        self._emit(logging.WARNING, text, show=True)
+    def warn(self, text: str, *, log: str = "") -> None:
+        """Say something that a person must know, also when quiet; the log gets `log` where that is given."""
+        self._emit(logging.WARNING, text, show=True, log=log)
 
     def error(self, text: str) -> None:
         """Say what failed, also when quiet."""
@@ -91,20 +92,23 @@ class Reporter:
         if self._log:
             self._emit(logging.ERROR, text, show=False)
 
-    def _emit(self, level: int, text: str, *, show: bool) -> None:
+    def _emit(self, level: int, text: str, *, show: bool, log: str = "") -> None:
         with self._lock:
             if show:
                 self._console.print(text)
             if self._log:
-                self._log.handle(logging.LogRecord("terjiman", level, "", 0, text, None, None))
+                self._log.handle(logging.LogRecord("terjiman", level, "", 0, log or text, None, None))
 
 
 def _open_log(path: Path) -> logging.Handler:
-    make_folder(path.parent)
-    with storage_errors(path):
-        path.touch(mode=0o600, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-        )
+    try:
+        make_folder(path.parent)
+        with storage_errors(path):
+            path.touch(mode=0o600, exist_ok=True)
+            handler = logging.handlers.RotatingFileHandler(
+                path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+            )
+    except OSError as error:
+        raise UsageError(f"the log cannot be written: {error.strerror}", place=str(path)) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     return handler

@@ -54,8 +54,10 @@ def run_job(workspace: Workspace, *, only: str = "", workers: int = 1) -> Outcom
     """
     plan = plan_job(workspace)
     outcome = Outcome()
-    delivery = Delivery(workspace.job, workspace.state, workspace.reporter)
-    _remove_gone(workspace, plan, delivery)
+    for line in plan.gone():
+        workspace.reporter.say(f"removed {line}")
+    for manifest in plan.removed:
+        workspace.state.forget(manifest)
     workspace.reporter.start(sum(len(unit.segments) for unit in plan.to_do()))
     ready = [document for document in plan.documents if _ingest(workspace, document, only, outcome)]
     chains = [(document, lang) for document in ready for lang in document.chains]
@@ -69,21 +71,24 @@ def run_job(workspace: Workspace, *, only: str = "", workers: int = 1) -> Outcom
                 job.result()
     workspace.reporter.finish()
     published = [item for item in workspace.state.manifests() if item.stage == "publish"]
-    delivery.deliver(item for item in published if workspace.state.is_whole(item))
+    Delivery(workspace.job, workspace.state, workspace.reporter).deliver(published)
+    _report_problems(workspace, plan, outcome)
     for title in outcome.waiting:
         workspace.reporter.warn(f"{only} waits for: {title}")
     _record_failures(workspace, outcome.failures)
     return outcome
 
 
-def _remove_gone(workspace: Workspace, plan: JobPlan, delivery: Delivery) -> None:
-    """Remove the outputs of sources that are gone: the files first, what remembers them last."""
-    for manifest in sorted(plan.removed, key=lambda item: item.stage != "publish"):
-        if manifest.stage == "publish":
-            delivery.withdraw(manifest)
-        workspace.state.forget(manifest)
-    for document in sorted({manifest.document for manifest in plan.removed}):
-        workspace.reporter.say(f"removed the outputs of {document}: its source is gone")
+def _report_problems(workspace: Workspace, plan: JobPlan, outcome: Outcome) -> None:
+    """Report what a unit could not do though it went on, in every run until it is mended."""
+    for document in plan.documents:
+        for chain in document.chains.values():
+            for unit in (planned.unit for planned in chain):
+                manifest = workspace.state.manifest(unit.stage, unit.document, unit.lang)
+                problem = manifest.stats.get("problem") if manifest and manifest.key == unit.key else None
+                if problem:
+                    outcome.failures.append(Failure(unit.stage, unit.document, unit.lang, str(problem)))
+                    workspace.reporter.error(f"failed  {unit.title}: {problem}")
 
 
 def _ingest(workspace: Workspace, document: DocumentPlan, only: str, outcome: Outcome) -> bool:
@@ -161,6 +166,6 @@ def last_failures(workspace: Workspace) -> list[Failure]:
         return [Failure(**item) for item in data]
     except FileNotFoundError:
         return []
-    except (ValueError, TypeError):
+    except (OSError, ValueError, TypeError):
         workspace.reporter.warn("the record of the last run's failures is damaged; run again")
         return []

@@ -29,6 +29,7 @@ from pipeline.storage import (
 )
 
 SCHEMA = 1
+_ANEW = "Move the .terjiman folder away and run again: everything is made anew"
 
 Stats = dict[str, Any]
 
@@ -93,12 +94,18 @@ class State:
         try:
             schema = int(json.loads(path.read_bytes())["schema"])
         except FileNotFoundError:
+            if (self.folder / "manifests").exists():
+                raise UsageError(
+                    "gone, so nobody can say which version wrote the state around it",
+                    place=str(path),
+                    fix=_ANEW,
+                ) from None
             write_atomic(path, json.dumps({"schema": SCHEMA}).encode() + b"\n")
             return
-        except (ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             raise UsageError(
                 "damaged, so the state around it cannot be trusted", place=str(path),
-                fix="Move the .terjiman folder away and run again: everything is made anew",
+                fix=_ANEW,
             ) from None  # fmt: skip
         if schema > SCHEMA:
             raise UsageError(
@@ -168,7 +175,8 @@ class State:
         manifest = Manifest(
             unit.stage, unit.document, unit.lang, unit.version, unit.key, dict(unit.parts), files, stats
         )
-        body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
+        record = asdict(manifest)
+        body = json.dumps({**record, "seal": _seal(record)}, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomic(self._manifest_path(unit.stage, unit.document, unit.lang), body.encode() + b"\n")
         remove_tree(self.work_folder(unit))
         return manifest
@@ -197,7 +205,13 @@ class State:
     @staticmethod
     def _read(path: Path) -> Manifest | None:
         try:
-            manifest = Manifest(**json.loads(path.read_bytes()))
-        except (OSError, ValueError, TypeError):
+            record = json.loads(path.read_bytes())
+            seal = record.pop("seal")
+            return Manifest(**record) if seal == _seal(record) else None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        return manifest
+
+
+def _seal(record: Mapping[str, Any]) -> str:
+    """Return the digest of a manifest's content, by which damage that is still JSON is noticed."""
+    return sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode())

@@ -10,16 +10,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpora.errors import StorageError
+from corpora.errors import StorageError, UsageError
 
 _TEMPORARY = ".terjiman-tmp"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_IN_THE_WAY = (errno.EISDIR, errno.ENOTDIR, errno.EEXIST)
 
 
 @contextlib.contextmanager
 def storage_errors(place: Path) -> Iterator[None]:
-    """Turn the errors of a full or read-only disk into `StorageError`; others pass through."""
+    """Turn the errors of a full or read-only disk into `StorageError`; others pass through.
+
+    A file where a folder should be, or the other way round, is a `UsageError`: only a person knows why.
+    """
     try:
         yield
     except OSError as error:
@@ -32,6 +36,12 @@ def storage_errors(place: Path) -> Iterator[None]:
                 f"cannot be written: {error.strerror}",
                 place=str(error.filename or place),
                 fix="Choose a folder that you may write",
+            ) from error
+        if error.errno in _IN_THE_WAY:
+            raise UsageError(
+                f"is in the way: {error.strerror}",
+                place=str(error.filename or place),
+                fix="Move it somewhere else and run again",
             ) from error
         raise
 

@@ -151,11 +151,13 @@ def _check_glossary(workspace: Workspace) -> None:
         if not terms:
             continue
         names = ", ".join(term.en for term in terms[:5]) + (" …" if len(terms) > 5 else "")
-        text = f"{len(terms)} terms have no {lang} translation: {names}"
+        count = "1 term has" if len(terms) == 1 else f"{len(terms)} terms have"
+        text = f"{count} no {lang} translation"
         if workspace.job.settings.glossary.strict:
-            faults.append(UsageError(text, place="glossary", fix=f"Fill in their {lang} cells"))
+            faults.append(UsageError(f"{text}: {names}", place="glossary", fix="Fill in the cells"))
         else:
-            workspace.reporter.warn(f"warning: {text}; segments with them are flagged")
+            flagged = "segments with them are flagged"
+            workspace.reporter.warn(f"warning: {text}: {names}; {flagged}", log=f"{text}; {flagged}")
     if faults:
         raise UsageErrorGroup(faults)
 

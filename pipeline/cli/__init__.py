@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from corpora.errors import TerjimanError
+from corpora.errors import StorageError, TerjimanError
 
 # name -> module below pipeline.cli; loaded only when called, so that every command starts fast
 COMMANDS: dict[str, str] = {
@@ -42,7 +42,14 @@ class Stopped(SystemExit):
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
+    # once is enough: a second signal must not interrupt the clean end of the first
+    signal.signal(signal.SIGTERM, _hear_no_more)
+    signal.signal(signal.SIGINT, _hear_no_more)
     raise Stopped(128 + signum)
+
+
+def _hear_no_more(signum: int, frame: FrameType | None) -> None:
+    """Do nothing. SIG_IGN would make Python complain of a signal that is already on its way."""
 
 
 class LazyGroup(TyperGroup):
@@ -89,3 +96,10 @@ def main() -> None:
     except TerjimanError as error:
         print(f"terjiman: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stdout = None  # nobody reads it; closing it must not complain
+        sys.exit(141)
+    except OSError as error:
+        place = error.filename or "a file"
+        print(f"terjiman: {place}: {error.strerror}. Mend that and run again", file=sys.stderr)
+        sys.exit(StorageError.exit_code)

@@ -8,6 +8,7 @@ import typer
 
 from pipeline.cli.common import json_lines
 from pipeline.cli.session import open_workspace
+from pipeline.delivery import Delivery
 from pipeline.job import open_job
 from pipeline.planning import describe_plan, plan_job
 from pipeline.progress import Reporter
@@ -29,8 +30,10 @@ def plan(
         workspace = open_workspace(open_job(job), reporter, reading=True)
         check_configuration(workspace)
         planned = plan_job(workspace)
+        published = [item for item in workspace.state.manifests() if item.stage == "publish"]
+        put = Delivery(workspace.job, workspace.state, reporter).to_do(published)
     if json_:
-        records = [
+        records: list[dict[str, object]] = [
             {
                 "stage": item.unit.stage,
                 "document": item.unit.document,
@@ -40,7 +43,8 @@ def plan(
             }
             for item in planned.to_do()
         ]
+        records += [{"stage": "deliver", "reason": line} for line in put]
         typer.echo(json_lines(records), nl=False)
         return
-    lines = describe_plan(planned)
+    lines = describe_plan(planned) + put
     typer.echo("\n".join(lines) if lines else "nothing to do")

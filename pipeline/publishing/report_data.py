@@ -14,7 +14,7 @@ Status = Literal["done", "failed", "up to date"]
 
 EXIT_MEANINGS: dict[int, str] = {
     0: "done",
-    1: "done, but something failed",
+    1: "done, but not everything could be done",
     2: "the job, the glossary or the command line is wrong",
     3: "a model or an input is missing",
     74: "the disk is full or read-only",

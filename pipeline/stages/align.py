@@ -39,7 +39,14 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     data = _read(path)
     if sha256(data) != unit.parts.get("reference"):
         raise InputError("changed while the run was at work", place=str(path), fix="Run again")
-    reference = segments.segment(unit.document, documents.read(data, str(path)), unit.lang)
+    try:
+        reference = segments.segment(unit.document, documents.read(data, str(path)), unit.lang)
+    except InputError as error:
+        # the translation does not depend on it: it is published, and the fault is told in every run
+        return {
+            "reference": False,
+            "problem": f"the human translation cannot be read: {error.message} ({path.name})",
+        }
     beads = _align(workspace, source, reference, unit.lang)
     write_new(folder / "reference.jsonl", to_jsonl(reference).encode())
     write_new(folder / "reference-beads.jsonl", to_jsonl(beads).encode())

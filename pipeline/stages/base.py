@@ -46,6 +46,12 @@ class Document:
 
 def read_source(source: Source) -> bytes:
     """Return the bytes of a source document; raise `InputError` where it cannot be read."""
+    if source.path.is_dir():
+        raise InputError(
+            "is a link to a folder, which is not followed", place=source.name, fix="Copy it here"
+        )
+    if source.path.exists() and not source.path.is_file():
+        raise InputError("is not a regular file", place=source.name, fix="Take it out of the sources")
     try:
         return source.path.read_bytes()
     except OSError as error:
@@ -100,7 +106,13 @@ def digest_of(value: Any) -> str:
 @functools.lru_cache(maxsize=4)
 def read_records(path: Path, digest: str) -> tuple[dict[str, Any], ...]:
     """Return the JSON Lines of a committed file; `digest` (from its manifest) is part of the cache's key."""
-    return tuple(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(json.loads(line) for line in path.read_bytes().splitlines())
+
+
+def has_file(workspace: Workspace, unit: Unit, name: str) -> bool:
+    """Tell whether a unit that is done has written a file."""
+    manifest = workspace.state.manifest(unit.stage, unit.document, unit.lang)
+    return manifest is not None and manifest.key == unit.key and name in manifest.files
 
 
 def committed(workspace: Workspace, unit: Unit, name: str) -> tuple[dict[str, Any], ...]:

@@ -22,7 +22,7 @@ from corpora.records import (
 from corpora.text import join_sentences
 from pipeline.quality.checks import check
 from pipeline.quality.metrics import score
-from pipeline.stages.base import Stage, Upstream, committed, digest_of
+from pipeline.stages.base import Stage, Upstream, committed, digest_of, has_file
 from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
 from pipeline.waivers import Waiver, concerning, find, waive
@@ -131,7 +131,7 @@ def _pairs(
 ) -> list[dict[str, str]]:
     """Return hypothesis and reference for each bead that has both sides."""
     align = upstream.units["align"]
-    if "reference" not in align.parts:
+    if not has_file(workspace, align, "reference.jsonl"):
         return []
     hypotheses = {item.segment: item.text for item in translations}
     references = {

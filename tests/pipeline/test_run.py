@@ -149,7 +149,7 @@ def test_a_term_without_translation_warns_and_flags(job: Path, terjiman: Terjima
     (job / "glossary.csv").write_text(GLOSSARY.replace(",阿拉木图", ","), encoding="utf-8")
     result = terjiman("run", job)
     assert result.returncode == 0
-    assert "1 terms have no zh translation: Almaty" in result.stderr
+    assert "1 term has no zh translation: Almaty" in result.stderr
     strict = job_file(("kk", "zh")).replace('"glossary.csv"]', '"glossary.csv"]\nstrict = true')
     (job / "job.toml").write_text(strict, encoding="utf-8")
     result = terjiman("run", job)
