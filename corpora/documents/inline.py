@@ -8,6 +8,7 @@ the outer before the inner. An object at the edge of a tag stands outside of it.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -49,6 +50,9 @@ _SPACES = [
 _REMOVED = frozenset(_DROPPED) - frozenset(_SPACES)
 _SPACING = dict.fromkeys(_SPACES, " ") | {0x0A: "\n"}
 _CLEAN: dict[int, str | None] = dict.fromkeys(_DROPPED, None) | dict.fromkeys(_SPACES, " ")
+
+
+_CLOSING = re.compile(r"[.,;:!?…،؛؟。，、；：！？]+(?=[\s\"'”’»)\]」』]|$)")
 
 
 def clean(text: str) -> str:
@@ -184,7 +188,8 @@ def _collapse(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
     """Collapse white space and normalise across the borders of tags; return text and tags with spans moved
     along.
 
-    Where an object has a space on either side, one stays in the text and the object takes the other along.
+    Where an object has a space on either side, one stays in the text and the object takes the other along;
+    where a closing mark follows it, it takes the space before it.
     """
     moved = {at: _safe(text, at) for tag in tags for at in tag.span}
     objects = {moved[tag.span[0]]: order for order, tag in enumerate(tags) if is_object(tag)}
@@ -198,9 +203,30 @@ def _collapse(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
     index[len(text)] = len(out.parts)
     place = [0, *itertools.accumulate(map(len, out.parts))]
     spans = [(place[index[moved[tag.span[0]]]], place[index[moved[tag.span[1]]]]) for tag in tags]
-    return _strip(
-        "".join(out.parts), [replace(tag, span=span) for tag, span in zip(tags, spans, strict=True)]
-    )
+    placed = [replace(tag, span=span) for tag, span in zip(tags, spans, strict=True)]
+    return _strip(*_close_up("".join(out.parts), placed))
+
+
+def _close_up(text: str, tags: Sequence[Tag]) -> tuple[str, list[Tag]]:
+    """Give the space before an object to the object where a closing mark follows: it would dangle there."""
+    gone: set[int] = set()
+    tags = list(tags)
+    for order, tag in enumerate(tags):
+        at = tag.span[0]
+        if not is_object(tag) or text[at - 1 : at] != " " or tag.open.endswith(" ") or at - 1 in gone:
+            continue
+        if at > 1 and _CLOSING.match(text, at):
+            gone.add(at - 1)
+            tags[order] = replace(tag, open=" " + tag.open.lstrip(" "))
+    if not gone:
+        return text, tags
+    cuts = sorted(gone)
+    kept = "".join(char for at, char in enumerate(text) if at not in gone)
+
+    def moved(at: int) -> int:
+        return at - bisect_left(cuts, at)
+
+    return kept, [replace(tag, span=(moved(tag.span[0]), moved(tag.span[1]))) for tag in tags]
 
 
 def _safe(text: str, at: int) -> int:

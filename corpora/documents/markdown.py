@@ -6,9 +6,10 @@ are never touched. Blocks of HTML are read as HTML.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +17,15 @@ from typing import Any
 from markdown_it.token import Token
 
 from corpora.documents import html
-from corpora.documents.markdown_inline import MAX_NESTING, Form, Inline, Parser, read_inline, write_inline
+from corpora.documents.markdown_inline import (
+    BLANK,
+    MAX_NESTING,
+    Form,
+    Inline,
+    Parser,
+    read_inline,
+    write_inline,
+)
 from corpora.documents.source import Slot, decode, encode, rewrite, substitute, translatable
 from corpora.errors import InputError
 from corpora.records import Block
@@ -100,8 +109,11 @@ class _Reader:
     def refusal(self, message: str, token: Token) -> InputError:
         """Return the error for something that cannot be read, with its line."""
         at = self.starts[token.map[0]] if token.map else self.begin
-        line = len(_LINE_END.findall(self.text, 0, at)) + 1
-        return InputError(message, place=f"{self.place}, line {line}", fix="Simplify it")
+        return InputError(message, place=self.where(at), fix="Simplify it")
+
+    def where(self, at: int) -> str:
+        """Return the file and the line of a place in the text."""
+        return f"{self.place}, line {len(_LINE_END.findall(self.text, 0, at)) + 1}"
 
     def inside(self, tag: str) -> bool:
         """Say whether the token at hand stands in such an element."""
@@ -155,7 +167,8 @@ class _Reader:
         prefix = re.sub(r"[^>\s]", " ", self.text[self.starts[first] : start])
         hard = "  \n" if re.search(r"  [\r\n]", self.text[start:end]) else "\\\n"
         form = Form(frame, "<br>" if heading.startswith("#") else hard, self.newline + prefix)
-        return Slot(start, end, inline.block, partial(self.encode, breaks=inline.breaks, form=form))
+        encode = partial(self.encode, breaks=inline.breaks, form=form, at=start)
+        return Slot(start, end, inline.block, encode)
 
     def cell(self, token: Token) -> Iterator[Slot]:
         """Yield the slot of a table cell."""
@@ -170,7 +183,7 @@ class _Reader:
         if self.text[start:end].replace("\\|", "|") != token.content:
             raise self.refusal("this table cannot be followed", token)
         form = Form("| {} |\n|---|", "<br>", self.newline, cell=True)
-        yield Slot(start, end, inline.block, partial(self.encode, breaks=inline.breaks, form=form))
+        yield Slot(start, end, inline.block, partial(self.encode, breaks=inline.breaks, form=form, at=start))
 
     def cells(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of the cells of a row, without the white space around them."""
@@ -192,7 +205,16 @@ class _Reader:
         first, last = self.lines(token)
         start, end = self.starts[first], self.ends[last - 1]
         for slot in html.slots(self.text[start:end], self.place):
-            yield replace(slot, start=slot.start + start, end=slot.end + start)
+            moved = replace(slot, start=slot.start + start, end=slot.end + start)
+            yield replace(moved, encode=_kept(slot.encode)) if self.alone(moved) else moved
+
+    def alone(self, slot: Slot) -> bool:
+        """Say whether nothing else stands on the lines of a slot."""
+        number = bisect.bisect_right(self.starts, slot.start) - 1
+        last = bisect.bisect_left(self.ends, slot.end)
+        return not (
+            self.text[self.starts[number] : slot.start] + self.text[slot.end : self.ends[last]]
+        ).strip()
 
     def kind(self) -> str:
         """Return the kind of the block at hand."""
@@ -200,9 +222,15 @@ class _Reader:
             return "heading"
         return "item" if self.inside("li") else "quote" if self.inside("blockquote") else "paragraph"
 
-    def encode(self, block: Block, breaks: Sequence[str], form: Form) -> str:
-        """Return a block as Markdown."""
+    def encode(self, block: Block, breaks: Sequence[str], form: Form, at: int) -> str:
+        """Return the block whose source begins at a place as Markdown."""
         try:
             return write_inline(block, breaks, form, self.parser, self.definitions)
         except ValueError as error:
-            raise InputError(str(error), place=self.place, fix="Simplify its markup in the source") from error
+            fix = "Simplify its markup in the source"
+            raise InputError(str(error), place=self.where(at), fix=fix) from error
+
+
+def _kept(encode: Callable[[Block], str]) -> Callable[[Block], str]:
+    """Return a writer that leaves no line blank, for that would end the HTML around it."""
+    return lambda block: encode(block) or BLANK

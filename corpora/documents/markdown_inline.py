@@ -84,6 +84,8 @@ class Inline:
 
 
 HARD = "hard"
+# stands for a block without text: a bare bullet or a bare line above `===` would be read as something else
+BLANK = "&nbsp;"
 
 
 def read_inline(children: Sequence[Token], kind: str) -> Inline:
@@ -204,7 +206,7 @@ def _guard(line: str) -> str:
 def write_inline(
     block: Block, breaks: Sequence[str], form: Form, parser: MarkdownIt, definitions: Mapping[str, Any]
 ) -> str:
-    """Return a block as Markdown.
+    """Return a block as Markdown; one without text as a space that keeps its place.
 
     Args:
         block: what to write.
@@ -217,17 +219,18 @@ def write_inline(
         ValueError: the block cannot be written so that it reads back the same; not known to happen.
     """
     block = tidy(block)
-    tries = itertools.product(_attempts(block), (_escape, _escape_all))
-    for (attempt, alike), escape in tries:
+    leads = ("",) if block.text else ("", BLANK)
+    tries = itertools.product(_attempts(block), (_escape, _escape_all), leads)
+    for (attempt, alike), escape, lead in tries:
         marks = (form.hard if raw == HARD else raw for raw in itertools.chain(breaks, itertools.repeat(HARD)))
-        text = serialise(attempt, escape, marks.__next__)
+        text = lead + serialise(attempt, escape, marks.__next__)
         text = "\n".join(map(_guard, text.split("\n")))
         if form.cell:
             text = text.replace("|", "\\|")
         read = _reread(text, form, parser, definitions, block.kind)
         if read is not None and alike(read) == alike(block):
             return text.replace("\n", form.newline)
-    raise ValueError(f"cannot be written as Markdown: {block.text[:60]!r}")
+    raise ValueError("this block cannot be written as Markdown")
 
 
 def _attempts(block: Block) -> Iterator[tuple[Block, Callable[[Block], object]]]:
@@ -242,8 +245,17 @@ def _attempts(block: Block) -> Iterator[tuple[Block, Callable[[Block], object]]]
         yield starred, _shape
     tagged = _remarked(block, lambda tag: (f"<{tag.kind}>", f"</{tag.kind}>"))
     yield tagged, _shape
-    roomy = (replace(tag, open=f" {tag.open.strip()} ") if is_object(tag) else tag for tag in tagged.markup)
-    yield replace(tagged, markup=tuple(roomy)), _gist
+    yield replace(tagged, markup=tuple(_roomy(tag, block.text) for tag in tagged.markup)), _gist
+
+
+def _roomy(tag: Tag, text: str) -> Tag:
+    """Return an object with a space on either side, unless the text has one there."""
+    if not is_object(tag):
+        return tag
+    at = tag.span[0]
+    left = " " if text[:at] and not text[at - 1].isspace() else ""
+    right = " " if text[at:] and not text[at].isspace() else ""
+    return replace(tag, open=f"{left}{tag.open.strip()}{right}")
 
 
 def _remarked(block: Block, marks: Callable[[Tag], tuple[str, str]]) -> Block:
