@@ -51,17 +51,25 @@ class Generator:
     ) -> None:
         try:
             self._model = ctranslate2.Generator(
-                str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
+                str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
             )
         except (RuntimeError, ValueError) as error:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
         self._filler, self._ends = filler, list(ends)
         self._foreign = [[token] for token in foreign]
 
-    def decode(self, batch: Sequence[Prompt]) -> list[list[Decoded]]:
-        """Return the hypotheses of prompts that share everything but their tokens, best first."""
+    def decode(self, batches: Sequence[Sequence[Prompt]]) -> list[list[list[Decoded]]]:
+        """Return the hypotheses, best first, of batches of prompts that share all but their tokens.
+
+        Batches are decoded side by side, one a thread: a model this small gains nothing from several threads
+        for one batch (measured: 16.4 s with one, 15.7 s with two).
+        """
+        running = [self._start(batch) for batch in batches]
+        return [[self._hypotheses(one.result()) for one in results[:-1]] for results in running]
+
+    def _start(self, batch: Sequence[Prompt]) -> list[ctranslate2.AsyncGenerationResult]:
         first = batch[0]
-        results = self._model.generate_batch(
+        results: list[ctranslate2.AsyncGenerationResult] = self._model.generate_batch(
             [*(list(one.tokens) for one in batch), list(self._filler(first.floor))],
             beam_size=first.beam,
             num_hypotheses=first.n_best,
@@ -71,8 +79,9 @@ class Generator:
             return_end_token=True,
             return_scores=True,
             suppress_sequences=None if first.latin else self._foreign,
+            asynchronous=True,
         )
-        return [self._hypotheses(result) for result in results[:-1]]
+        return results
 
     def _hypotheses(self, result: ctranslate2.GenerationResult) -> list[Decoded]:
         answers = []

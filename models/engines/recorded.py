@@ -11,10 +11,11 @@ from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGr
 from corpora.languages import LANGUAGES
 from corpora.protocols import EngineInfo
 from corpora.records import Flag, Hypothesis, Request
-from corpora.text import nfc
+from corpora.text import invisible_flag, nfc, visible
 
 _ANY = ""  # the language of a row that names none
 _SHOWN = 20  # faults of one file shown at once
+VERSION = 2  # raised by hand when the same file gives other text
 Row = tuple[str, str, str]  # source, hypothesis, language
 
 
@@ -25,7 +26,8 @@ class RecordedEngine:
     `source` names the columns. JSON Lines (`.jsonl`): objects with `source`, `target` and, if there are
     several languages, `lang`. Rows with the same source are an n-best list in file order. White space is
     compared loosely, everything else exactly. A source that is not there gets an empty hypothesis and an
-    error flag.
+    error flag. Hypotheses are one line of visible text: see `corpora.text.visible`; what it changes is
+    flagged `invisible`.
 
     Raises:
         MissingError: no such file.
@@ -39,15 +41,15 @@ class RecordedEngine:
             raise MissingError("no such file of recorded translations", place=file) from None
         except OSError as error:
             raise UsageError(f"cannot be read: {error.strerror}", place=file) from None
-        self._rows: dict[tuple[str, str], list[str]] = {}
+        self._rows: dict[tuple[str, str], dict[str, tuple[Flag, ...]]] = {}
         for source, hypothesis, lang in _rows(data, file):
-            known = self._rows.setdefault((lang, _key(source)), [])
-            if hypothesis not in known:
-                known.append(hypothesis)
+            text, fell = visible(hypothesis)
+            known = self._rows.setdefault((lang, _key(source)), {})
+            known.setdefault(text.strip(), invisible_flag(fell, "the recorded translation"))
         languages = sorted({lang for lang, _ in self._rows})
         self._info = EngineInfo(
             name=f"recorded:{file}",
-            digest=hashlib.sha256(b"recorded 1\0" + data).hexdigest(),
+            digest=hashlib.sha256(b"recorded %d\0" % VERSION + data).hexdigest(),
             targets=() if _ANY in languages else tuple(languages),
             max_tokens=1_000_000,
             abilities=frozenset({"n-best"}),
@@ -67,11 +69,13 @@ class RecordedEngine:
         key = _key(request.text)
         if not key:
             return [Hypothesis(text="")]
-        texts = [*self._rows.get((request.lang, key), ()), *self._rows.get((_ANY, key), ())]
-        texts = [text for text in dict.fromkeys(texts) if text.startswith(nfc(request.prefix))]
+        rows = {**self._rows.get((request.lang, key), {})}
+        for text, flags in self._rows.get((_ANY, key), {}).items():
+            rows.setdefault(text, flags)
+        texts = [text for text in rows if text.startswith(nfc(request.prefix))]
         if not texts:
             return [Hypothesis(text="", flags=(Flag("not-recorded", "error", _missing(request)),))]
-        return [_hypothesis(text) for text in texts[: request.n_best]]
+        return [_hypothesis(text, rows[text]) for text in texts[: request.n_best]]
 
 
 def _missing(request: Request) -> str:
@@ -80,10 +84,10 @@ def _missing(request: Request) -> str:
     return "the recording holds no translation of this text"
 
 
-def _hypothesis(text: str) -> Hypothesis:
-    if text:
-        return Hypothesis(text=text)
-    return Hypothesis(text="", flags=(Flag("empty-output", "error", "the recorded translation is empty"),))
+def _hypothesis(text: str, flags: tuple[Flag, ...]) -> Hypothesis:
+    if not text:
+        flags = (*flags, Flag("empty-output", "error", "the recorded translation is empty"))
+    return Hypothesis(text=text, flags=flags)
 
 
 def _key(text: str) -> str:
@@ -172,4 +176,4 @@ def _row(source: str, hypothesis: str, lang: str, place: str) -> Row | TerjimanE
         )
     if not source.strip():
         return UsageError("the source is empty", place=place)
-    return source, nfc(hypothesis.strip()), lang
+    return source, hypothesis.strip(" \t"), lang
