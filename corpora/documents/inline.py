@@ -16,18 +16,8 @@ from dataclasses import dataclass, replace
 
 from corpora.records import Block, Tag
 from corpora.tags import is_object, ordered
-from corpora.text import nfc
+from corpora.text import INVISIBLE, nfc
 
-# Embeddings, overrides and isolates (UAX #9) can make a text read as something it is not; soft hyphens and
-# byte order marks split words; the other control characters mean nothing in text.
-_DROPPED = [
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-    0xAD,
-    0xFEFF,
-    *range(0x00, 0x20),
-    *range(0x7F, 0xA0),
-]
 _SPACES = [
     0x09,
     0x0A,
@@ -47,9 +37,9 @@ _SPACES = [
     0x2009,
     0x200A,
 ]
-_REMOVED = frozenset(_DROPPED) - frozenset(_SPACES)
+_REMOVED = (frozenset(map(ord, INVISIBLE)) | {0x1C, 0x1D, 0x1E}) - frozenset(_SPACES)
 _SPACING = dict.fromkeys(_SPACES, " ") | {0x0A: "\n"}
-_CLEAN: dict[int, str | None] = dict.fromkeys(_DROPPED, None) | dict.fromkeys(_SPACES, " ")
+_CLEAN: dict[int, str | None] = dict.fromkeys(_REMOVED, None) | dict.fromkeys(_SPACES, " ")
 
 
 _CLOSING = re.compile(r"[.,;:!?…،؛؟。，、；：！？]+(?=[\s\"'”’»)\]」』]|$)")

@@ -176,4 +176,4 @@ def _row(source: str, hypothesis: str, lang: str, place: str) -> Row | TerjimanE
         )
     if not source.strip():
         return UsageError("the source is empty", place=place)
-    return source, hypothesis.strip(" \t"), lang
+    return source, hypothesis.strip(), lang

@@ -194,10 +194,19 @@ def test_output_at_the_length_limit_is_flagged(tiny_model: Path) -> None:
     assert [(flag.check, flag.severity) for flag in hypothesis.flags] == [("length-limit", "error")]
 
 
+def test_what_nobody_sees_is_taken_out_of_answers(
+    tiny_engine: GeneratorEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GeneratorEngine, "_text", lambda *_: "Ол\u2028 Құл\0жада.\u202e")
+    [[hypothesis]] = tiny_engine.translate([Request("He is in Ghulja.", "kk")])
+    assert hypothesis.text == "Ол Құлжада."
+    assert "invisible" in _checks(hypothesis)
+
+
 def test_output_that_ends_by_itself_is_not_flagged(tiny_engine: GeneratorEngine) -> None:
     flags = [found[0].flags for found in tiny_engine.translate(_all())]
     assert () in flags
-    assert {flag.check for some in flags for flag in some} <= {"length-limit", "empty-output"}
+    assert {flag.check for some in flags for flag in some} <= {"length-limit", "empty-output", "invisible"}
 
 
 @pytest.mark.parametrize("text", ["***", "1. 2. 3.", "—", "2017", "…", "٣٥"])

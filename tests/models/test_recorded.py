@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from corpora.errors import MissingError, UsageError
 from corpora.records import Hypothesis, Request
+from corpora.text import visible
 from models import registry
 from models.engines.recorded import RecordedEngine
 
@@ -98,6 +99,22 @@ def test_json_lines_are_read_too(tmp_path: Path) -> None:
     assert engine.info.targets == ()
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\v", "\f", "\x1e", "\0\n"])
+def test_line_ends_and_marks_that_nobody_sees_are_taken_out(tmp_path: Path, mark: str) -> None:
+    record = {"source": "Yes.", "target": f"ھە{mark}\u202eئە.", "lang": "ug"}
+    engine = RecordedEngine(_file(tmp_path, json.dumps(record) + "\n", "bitext.jsonl"))
+    [[hypothesis]] = engine.translate([Request("Yes.", "ug")])
+    assert hypothesis.text == "ھە ئە."
+    assert [(flag.check, flag.severity) for flag in hypothesis.flags] == [("invisible", "warning")]
+    assert "U+202E" in hypothesis.flags[0].message
+
+
+def test_nothing_visible_is_an_empty_translation(tmp_path: Path) -> None:
+    [[hypothesis]] = RecordedEngine(_file(tmp_path, "Yes.\t\0\n")).translate([Request("Yes.", "ru")])
+    assert hypothesis.text == ""
+    assert [flag.check for flag in hypothesis.flags] == ["invisible", "empty-output"]
+
+
 def test_an_empty_recorded_translation_is_flagged(tmp_path: Path) -> None:
     [[hypothesis]] = RecordedEngine(_file(tmp_path, "Yes.\t\n")).translate([Request("Yes.", "ru")])
     assert (hypothesis.text, hypothesis.flags[0].check) == ("", "empty-output")
@@ -172,7 +189,7 @@ def test_what_is_recorded_comes_back(tmp_path_factory: pytest.TempPathFactory, p
     for source in pairs:
         key = unicodedata.normalize("NFC", source)
         wanted = [
-            unicodedata.normalize("NFC", t)
+            visible(t)[0].strip()
             for s, t in pairs.items()
             if unicodedata.normalize("NFC", s) == key
         ]
