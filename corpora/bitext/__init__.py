@@ -81,9 +81,9 @@ def encode(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        around = text[max(0, error.start - 30) : error.start]
+        line = text.count("\n", 0, error.start) + 1
         raise UsageError(
-            f"half a surrogate pair stands after {around!r}", fix="Mend the source text"
+            f"half a surrogate pair would stand in line {line} of the file", fix="Mend the source text"
         ) from None
 
 

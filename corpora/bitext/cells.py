@@ -40,12 +40,12 @@ def format_terms(terms: Sequence[TermUse]) -> str:
 
 def parse_flags(line: str, place: str) -> tuple[Flag, ...]:
     """Read back what `format_flags` wrote; raise `UsageError` at `place` for anything else."""
-    return tuple(_flag(_Item(item, place, "flags")) for item in _items(line, place, "flags"))
+    return tuple(_flag(item) for item in _items_of(line, place, "flags"))
 
 
 def parse_terms(line: str, place: str) -> tuple[TermUse, ...]:
     """Read back what `format_terms` wrote; raise `UsageError` at `place` for anything else."""
-    return tuple(_term(_Item(item, place, "terms")) for item in _items(line, place, "terms"))
+    return tuple(_term(item) for item in _items_of(line, place, "terms"))
 
 
 def _format_term(term: TermUse) -> str:
@@ -78,9 +78,7 @@ def _items(line: str, place: str, what: str) -> Iterator[list[tuple[str, str]]]:
     while position < end:
         match = _TOKEN.match(line, position)
         if match is None or match.lastgroup is None:
-            raise UsageError(
-                f"the {what} cannot be read from {line[position : position + 30]!r}", place=place
-            )
+            raise UsageError(f"the {what} cannot be read from character {position + 1} on", place=place)
         if match.lastgroup == "end":
             yield item
             item = []
@@ -94,12 +92,13 @@ def _items(line: str, place: str, what: str) -> Iterator[list[tuple[str, str]]]:
 class _Item:
     """The tokens of one item, taken from the left."""
 
-    def __init__(self, tokens: list[tuple[str, str]], place: str, what: str) -> None:
-        self.tokens, self.place, self.what, self.next = tokens, place, what, 0
+    def __init__(self, tokens: list[tuple[str, str]], place: str, what: str, number: int) -> None:
+        self.tokens, self.place, self.what, self.number, self.next = tokens, place, what, number, 0
 
     def fail(self) -> UsageError:
-        shown = " ".join(text for _, text in self.tokens)[:80]
-        return UsageError(f"the {self.what} cannot be read: {shown!r}", place=self.place)
+        return UsageError(
+            f"the {self.what} cannot be read: item {self.number}, part {self.next + 1}", place=self.place
+        )
 
     def take(self, *kinds: str) -> str:
         """Return the next token, a string without its quotes; fail unless it is of one of the kinds."""
@@ -133,6 +132,11 @@ class _Item:
     def end(self) -> None:
         if self.next != len(self.tokens):
             raise self.fail()
+
+
+def _items_of(line: str, place: str, what: str) -> Iterator[_Item]:
+    for number, tokens in enumerate(_items(line, place, what), 1):
+        yield _Item(tokens, place, what, number)
 
 
 def _flag(item: _Item) -> Flag:

@@ -168,7 +168,7 @@ class _Reader:
 
     def _character(self, code: str) -> str:
         if not _CODE.fullmatch(code):
-            raise self.fail(f"{code[:20]!r} is no code of a control character", self.line)
+            raise self.fail("a <ph> holds no code of a control character", self.line)
         return chr(int(code, 16))
 
     def end(self, tag: str) -> None:

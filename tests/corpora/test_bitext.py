@@ -188,7 +188,7 @@ def test_escapes_do_not_join_with_a_combining_mark() -> None:
         (b'source\ttarget\n"a\tb\nc\td\n', "x, line 2: not readable as tab-separated values"),
         (b"source\ttarget\torigin\na\tb\trobot\n", "x, line 2: unknown origin 'robot'"),
         (b"source\ttarget\tflags\na\tb\tvery bad\n", "x, line 2: the flags cannot be read"),
-        (b"source\ttarget\tterms\na\tb\tpassed x\n", "x, line 2: the terms cannot be read"),
+        (b"source\ttarget\tterms\na\tb\tpassed x\n", "x, line 2: the terms cannot be read: item 1, part 3"),
         (b"source\ttarget\n" + b"a" * 200_000 + b"\tb\n", "x, line 2: not readable"),
     ],
 )
@@ -275,7 +275,7 @@ HALF = '<ph type="x-terjiman-char">D800</ph>'
             "<tmx><header/><body><tu>\n<tuv><seg>a</seg></tuv></tu></body></tmx>",
             "x, line 2: a <tuv> does not say",
         ),
-        (f"<tmx>{BODY.format(HALF)}</tmx>", "x, line 1: 'D800' is no code"),
+        (f"<tmx>{BODY.format(HALF)}</tmx>", "x, line 1: a <ph> holds no code"),
         (
             '<?xml version="1.0" encoding="nonsense"?><tmx/>',
             "x: not readable as XML (unknown encoding: nonsense)",
