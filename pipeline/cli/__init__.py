@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from corpora.errors import StorageError, TerjimanError
+from pipeline.cli.common import flush_stdout, settle_stdout
 
 # name -> module below pipeline.cli; loaded only when called, so that every command starts fast
 COMMANDS: dict[str, str] = {
@@ -92,14 +93,33 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
-        typer.main.get_command(app).main(prog_name="terjiman")
+        _run()
     except TerjimanError as error:
         print(f"terjiman: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stdout = None  # nobody reads it; closing it must not complain
-        sys.exit(141)
+        sys.exit(141)  # nobody reads it: as if SIGPIPE had ended us
     except OSError as error:
-        place = error.filename or "a file"
+        place = error.filename or "standard output or a file"
         print(f"terjiman: {place}: {error.strerror}. Mend that and run again", file=sys.stderr)
         sys.exit(StorageError.exit_code)
+    finally:
+        settle_stdout()
+
+
+def _run() -> None:
+    """Run the command and see what it printed through.
+
+    Raises:
+        SystemExit: always, unless an error comes first.
+        BrokenPipeError: nobody reads what it prints. Typer and Rich make an exit with 1 of that.
+    """
+    stdout = sys.stdout
+    try:
+        typer.main.get_command(app).main(prog_name="terjiman")
+    except SystemExit as end:
+        sys.stdout = stdout  # Typer may have put another in its place
+        if isinstance(end.__context__, BrokenPipeError):
+            raise BrokenPipeError from None
+        flush_stdout()
+        raise

@@ -9,7 +9,7 @@ import regex
 import typer
 
 from corpora.errors import UsageError
-from pipeline.cli.common import read_lines, write_output
+from pipeline.cli.common import check_outputs, read_lines, stdin_once, write_output
 from pipeline.publishing.beads import Format, Text, write
 
 app = typer.Typer()
@@ -45,6 +45,8 @@ def align(
     from models.encoders import load_encoder
 
     source_lang, target_lang = _languages(langs)
+    stdin_once(src, tgt, anchors)
+    check_outputs(output)
     pairs = _anchors(anchors) if anchors else []
     source = _read(src, source_lang, presegmented)
     target = _read(tgt, target_lang, presegmented)

@@ -16,7 +16,7 @@ from corpora.protocols import Encoder
 from glossary.enforcement import Enforced, enforce_each
 from models.encoders import load_encoder
 from models.registry import load_engine, resolve
-from pipeline.cli.common import json_lines, read_parallel, write_output
+from pipeline.cli.common import check_outputs, json_lines, read_parallel, stdin_once, write_output
 from pipeline.cli.termfiles import lexicons, target_language
 
 app = typer.Typer()
@@ -43,6 +43,8 @@ def enforce(
     Example: terjiman enforce news.en news.ru --to ru --glossary names.csv -o true.ru --audit audit.jsonl
     """
     lang = target_language(to)
+    stdin_once(src, hyp, terms_per_line, *(glossary or ()))
+    check_outputs(output, audit)
     sources, targets = read_parallel(src, hyp)
     rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
     engine = load_engine(resolve(model, lang)) if model else None

@@ -11,11 +11,13 @@ import typer
 
 import models.registry as registry
 from corpora.languages import SOURCE, language
+from corpora.records import Flag
+from corpora.text import invisible_flag, visible
 from glossary.enforcement import Enforced
 from glossary.enforcement import translate as enforced_translate
 from glossary.matching import Matcher
 from glossary.termbase import load
-from pipeline.cli.common import json_lines, read_lines, write_output
+from pipeline.cli.common import check_outputs, json_lines, read_lines, write_output
 
 app = typer.Typer()
 
@@ -36,11 +38,15 @@ def translate(
 ) -> None:
     """Translate a text file line by line, the glossary enforced. An empty line stays empty.
 
-    Flagged lines are told on stderr. Example: terjiman translate text.en --to kk --glossary names.csv
+    Control characters and overrides of direction are taken out of the source, and flagged. Flagged lines are
+    told on stderr. Example: terjiman translate text.en --to kk --glossary names.csv
     """
     if language(to, place="--to").code == SOURCE:
         raise typer.BadParameter("the source language is English; use kk, ug, ru or zh")
-    lines = read_lines(file)
+    check_outputs(output)
+    read = [visible(line) for line in read_lines(file)]
+    lines = [line for line, _ in read]
+    doubts = [invisible_flag(fell, "the source") for _, fell in read]
     terms = load(glossary or [])
     name = registry.resolve(model, to)
     registry.ensure(name, progress=lambda text: typer.echo(text, err=True))
@@ -54,24 +60,26 @@ def translate(
         results += enforced_translate(texts[start : start + SHARD], to, engine, terms, matcher)
     answers = iter(results)
     placed = [next(answers) if line.strip() else None for line in lines]
-    _tell_flags(placed)
+    flags = [(*doubt, *(item.flags if item else ())) for doubt, item in zip(doubts, placed, strict=True)]
+    _tell_flags(flags)
     if jsonl:
-        write_output(json_lines([_record(at, item, name) for at, item in enumerate(placed)]), output)
+        records = [_record(at, item, name, flags[at]) for at, item in enumerate(placed)]
+        write_output(json_lines(records), output)
     else:
         write_output("".join(f"{item.text if item else ''}\n" for item in placed), output)
 
 
-def _record(line: int, item: Enforced | None, model: str) -> dict[str, object]:
+def _record(line: int, item: Enforced | None, model: str, flags: Sequence[Flag]) -> dict[str, object]:
     return {
         "line": line,
         "text": item.text if item else "",
         "model": model,
         "terms": [asdict(use) for use in item.terms] if item else [],
-        "flags": [asdict(flag) for flag in item.flags] if item else [],
+        "flags": [asdict(flag) for flag in flags],
     }
 
 
-def _tell_flags(placed: Sequence[Enforced | None]) -> None:
-    for line, item in enumerate(placed):
-        for flag in item.flags if item else ():
+def _tell_flags(flags: Sequence[Sequence[Flag]]) -> None:
+    for line, doubts in enumerate(flags):
+        for flag in doubts:
             typer.echo(f"line {line + 1}: {flag.severity}: {flag.check}: {flag.message}", err=True)

@@ -11,7 +11,7 @@ from glossary.enforcement import Lexicon
 from glossary.renderings import preferred
 from glossary.verification import Verification
 from glossary.verification import verify as judge
-from pipeline.cli.common import json_lines, read_parallel, write_output
+from pipeline.cli.common import json_lines, read_parallel, stdin_once, write_output
 from pipeline.cli.termfiles import lexicons, target_language
 
 app = typer.Typer()
@@ -34,6 +34,7 @@ def verify(
     Example: terjiman verify news.en news.kk --to kk --glossary names.csv
     """
     lang = target_language(to)
+    stdin_once(src, hyp, terms_per_line, *(glossary or ()))
     sources, targets = read_parallel(src, hyp)
     rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
     found = [

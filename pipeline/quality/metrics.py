@@ -92,7 +92,9 @@ def count(hypotheses: Sequence[str], references: Sequence[str], lang: str, metri
 
     def total(sums: Floats) -> float:
         whole = sums if metric == "ter" else sums.astype(np.int64).tolist()
-        return float(scorer._compute_score_from_stats(whole).score)
+        value = float(scorer._compute_score_from_stats(whole).score)
+        # rounding may lead past the bounds of a metric that has them; TER has none above
+        return value if metric == "ter" else min(max(value, 0.0), 100.0)
 
     def signature(samples: int) -> str:
         text = scorer.get_signature()
