@@ -15,7 +15,7 @@ from corpora.protocols import Encoder, Engine, EngineInfo
 from glossary.matching import Matcher
 from glossary.termbase import Glossary
 from glossary.termbase import load as load_glossary
-from models.encoders import describe_encoder, load_encoder
+from models.encoders import LateEncoder
 from pipeline.executors import RemoteEngine
 from pipeline.job import Job
 from pipeline.progress import Reporter
@@ -39,7 +39,6 @@ class Workspace:
     executor: Executor
     threads: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
-    encoder_lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def state(self) -> State:
@@ -65,12 +64,7 @@ class Workspace:
     @cached_property
     def encoder(self) -> Encoder:
         """The sentence encoder of the job; loaded when first needed."""
-        return load_encoder(self.job.settings.align.encoder, threads=self.threads)
-
-    @cached_property
-    def encoder_digest(self) -> str:
-        """What identifies the encoder, without loading it."""
-        return describe_encoder(self.job.settings.align.encoder)
+        return LateEncoder(self.job.settings.align.encoder, threads=self.threads)
 
     @cached_property
     def _infos(self) -> dict[str, EngineInfo]:
@@ -177,7 +171,7 @@ def _check_names(workspace: Workspace) -> None:
             faults.append(error)
         except MissingError:
             continue
-    _ = workspace.encoder_digest
+    _ = workspace.encoder.digest
     if faults:
         raise UsageErrorGroup(faults)
 

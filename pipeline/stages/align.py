@@ -24,7 +24,7 @@ def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
     reference = workspace.job.reference(upstream.document.name, lang)
     if reference is not None:
         parts["reference"] = sha256(_read(reference))
-        parts["encoder"] = workspace.encoder_digest
+        parts["encoder"] = workspace.encoder.digest
     return Unit("align", upstream.document.name, lang, VERSION, parts)
 
 
@@ -62,16 +62,15 @@ def _align(
     workspace: Workspace, source: Sequence[Segment], target: Sequence[Segment], lang: str
 ) -> list[Bead]:
     """Align two lists of segments and give the beads their ids."""
-    with workspace.encoder_lock:
-        beads = align(
-            [segment.text for segment in source],
-            [segment.text for segment in target],
-            workspace.encoder,
-            source_lang=workspace.job.settings.source_language,
-            target_lang=lang,
-            source_paragraphs=[segment.paragraph for segment in source],
-            target_paragraphs=[segment.paragraph for segment in target],
-        )
+    beads = align(
+        [segment.text for segment in source],
+        [segment.text for segment in target],
+        workspace.encoder,
+        source_lang=workspace.job.settings.source_language,
+        target_lang=lang,
+        source_paragraphs=[segment.paragraph for segment in source],
+        target_paragraphs=[segment.paragraph for segment in target],
+    )
     named = [
         replace(
             bead,

@@ -63,19 +63,24 @@ def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
         "source": upstream.units["ingest"].key,
         "terms": digest_of([key.terms for key in keys]),
         "forbidden terms": workspace.glossary.forbidden_digest(lang),
-        "model": workspace.engine_info(lang).digest,
+        "model": _model_digest(workspace, lang),
     }
     return Unit("translate", upstream.document.name, lang, VERSION, parts)
 
 
 def segment_keys(workspace: Workspace, segments: Sequence[Segment], lang: str) -> list[SegmentKey]:
     """Return the key of each segment."""
-    model = workspace.engine_info(lang).digest
+    model = _model_digest(workspace, lang)
     keys = []
     for segment in segments:
         terms = [match.term for match in workspace.matcher.find(segment.text)]
         keys.append(SegmentKey(segment.text, entries_digest(terms, lang), model))
     return keys
+
+
+def _model_digest(workspace: Workspace, lang: str) -> str:
+    """Return what identifies the models that write and mend: the engine and the encoder of the ladder."""
+    return digest_of([workspace.engine_info(lang).digest, workspace.encoder.digest])
 
 
 def stale_segments(workspace: Workspace, upstream: Upstream, lang: str) -> dict[int, str]:
@@ -180,7 +185,9 @@ def _translate_shards(
         if not results:
             workspace.check_stop()
             texts = [segments[index].text for index in shard]
-            results = translate(texts, lang, workspace.engine(lang), workspace.glossary, workspace.matcher)
+            results = translate(
+                texts, lang, workspace.engine(lang), workspace.glossary, workspace.matcher, workspace.encoder
+            )
             journal.append(number, [json.loads(_enforced_json(item)) for item in results])
         if len(results) != len(shard):
             raise RuntimeError(f"{len(shard)} segments went in, {len(results)} came out")
