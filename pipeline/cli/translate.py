@@ -17,6 +17,7 @@ from glossary.enforcement import Enforced
 from glossary.enforcement import translate as enforced_translate
 from glossary.matching import Matcher
 from glossary.termbase import load
+from models.encoders import LateEncoder
 from pipeline.cli.common import check_outputs, json_lines, read_lines, write_output
 
 app = typer.Typer()
@@ -54,10 +55,10 @@ def translate(
     if engine.info.warning:
         typer.echo(f"note: {name}: {engine.info.warning}", err=True)
     texts = [line for line in lines if line.strip()]
-    matcher = Matcher(terms)
+    matcher, encoder = Matcher(terms), LateEncoder()
     results: list[Enforced] = []
     for start in range(0, len(texts), SHARD):
-        results += enforced_translate(texts[start : start + SHARD], to, engine, terms, matcher)
+        results += enforced_translate(texts[start : start + SHARD], to, engine, terms, matcher, encoder)
     answers = iter(results)
     placed = [next(answers) if line.strip() else None for line in lines]
     flags = [(*doubt, *(item.flags if item else ())) for doubt, item in zip(doubts, placed, strict=True)]
