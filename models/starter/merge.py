@@ -103,7 +103,9 @@ def weights(reader: GGUFReader, adapter: dict[str, Array]) -> Rows:
         weight = np.array(dequantize(tensor.data, tensor.tensor_type), np.float32)
         if name in change:
             ours = change[name]
-            weight += ALPHA_OVER_RANK * (adapter[f"{ours}.B"] @ adapter[f"{ours}.A"])
+            # in float64, so that the order in which a machine's BLAS adds up does not show in float32
+            b, a = (adapter[f"{ours}.{side}"].astype(np.float64) for side in "BA")
+            weight = (weight + ALPHA_OVER_RANK * (b @ a)).astype(np.float32)
         return weight
 
     return get
