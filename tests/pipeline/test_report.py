@@ -106,7 +106,7 @@ def test_failures_then_doubts_then_tables() -> None:
     root = parse(render_report(report()))
     heads = [one.text_content() for one in root.xpath("//h2")]
     assert heads[:4] == ["Read this first", "Failed: 2 units", "What to doubt first", "By language"]
-    assert "Done, but something failed (exit code 1)" in root.xpath("string(//header)")
+    assert "Done, but not everything could be done (exit code 1)" in root.xpath("string(//header)")
     assert WARNING in root.xpath("string(//aside)")
     assert cells(root, "Failed units")[0] == [
         *("ingest", "notes/scan.txt", "all", "not UTF-8, line 3. Save the file as UTF-8"),
@@ -185,7 +185,7 @@ def test_a_clean_run_does_not_claim_too_much() -> None:
 
 def test_the_summary_says_failures_first_and_warns_last() -> None:
     lines = render_summary(report()).splitlines()
-    assert lines[0] == "sample: done, but something failed, 95 s"
+    assert lines[0] == "sample: done, but not everything could be done, 95 s"
     assert lines[1] == "Failed: ingest notes/scan.txt: not UTF-8, line 3. Save the file as UTF-8"
     assert lines[3].startswith(
         "Kazakh: 80 segments, 11 with errors, 10 with warnings, terms 96 of 107 (90 %)"
