@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import json_lines
-from pipeline.cli.session import open_workspace
+from pipeline.cli.opening import open_workspace
 from pipeline.delivery import Delivery
 from pipeline.job import open_job
 from pipeline.planning import describe_plan, plan_job

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.session import open_workspace
+from pipeline.cli.opening import open_workspace
 from pipeline.job import open_job
 from pipeline.lock import exclusive
 from pipeline.progress import Reporter

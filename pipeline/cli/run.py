@@ -14,7 +14,7 @@ import typer
 
 from corpora.errors import TerjimanError
 from pipeline.cli import Stopped
-from pipeline.cli.session import open_workspace, workers_of
+from pipeline.cli.opening import open_workspace, workers_of
 from pipeline.job import Job, open_job
 from pipeline.lock import exclusive
 from pipeline.planning import STAGES

@@ -172,16 +172,12 @@ def _traditional(letter: str) -> bool:
     """
     if letter < "\u4e00" or letter > "\u9fff":
         return False
-    try:
-        letter.encode("gb2312")
-    except UnicodeEncodeError:
-        pass
-    else:
-        return False
-    try:
-        return letter.encode("big5") < b"\xc6\xa1"
-    except UnicodeEncodeError:
-        return False
+    return not _encoded(letter, "gb2312") and b"" < _encoded(letter, "big5") < b"\xc6\xa1"
+
+
+def _encoded(letter: str, charset: str) -> bytes:
+    """Return the letter in a character set, nothing where it is not in it."""
+    return letter.encode(charset, "ignore")
 
 
 def _some_traditional(pair: Pair) -> Iterator[Flag]:
