@@ -36,6 +36,9 @@ def _chrf(texts: Sequence[str], references: Sequence[str], lang: str) -> float:
 
 def _report(lang: str, done: Sequence[Enforced], sources: Sequence[str]) -> None:
     named = [(one, source) for one, source in zip(done, sources, strict=True) if one.terms]
+    if not named:
+        print(f"{lang}  none of {len(done)} lines has a term: take more lines")
+        return
     uses = [use for one, _ in named if one.passed for use in one.terms if use.verdict != "untranslated"]
     right = sum(use.verdict == "passed" for use in uses)
     by_terms = sum(not one.passed for one, _ in named)
