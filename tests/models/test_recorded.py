@@ -188,9 +188,5 @@ def test_what_is_recorded_comes_back(tmp_path_factory: pytest.TempPathFactory, p
     engine = RecordedEngine(str(path))
     for source in pairs:
         key = unicodedata.normalize("NFC", source)
-        wanted = [
-            visible(t)[0].strip()
-            for s, t in pairs.items()
-            if unicodedata.normalize("NFC", s) == key
-        ]
+        wanted = [visible(t)[0].strip() for s, t in pairs.items() if unicodedata.normalize("NFC", s) == key]
         assert engine.translate([Request(source, "ru")])[0][0].text == wanted[0]
