@@ -9,18 +9,24 @@ from typing import Annotated, Any
 
 import typer
 
-from glossary.enforcement import Enforced, enforce_each
+from glossary.chinese_script import SIMPLIFIED
+from glossary.enforcement import Enforced
 from models.encoders import LateEncoder
 from models.registry import load_engine, resolve
 from pipeline.cli.common import check_outputs, json_lines, read_parallel, stdin_once, write_output
 from pipeline.cli.termfiles import lexicons, target_language
+from pipeline.enforcing import enforce_lines, script_conversion
 
 app = typer.Typer()
+_SCRIPTS = {
+    True: "the glossary writes simplified characters: the whole translation is brought into them",
+    False: "the glossary writes traditional characters: the whole translation is brought into them",
+}
 
 
 @app.command()
 def enforce(
-    src: Annotated[str, typer.Argument(metavar="SRC", help="English, one segment a line.")],
+    src: Annotated[str, typer.Argument(metavar="SRC", help="English, a segment or paragraph a line.")],
     hyp: Annotated[str, typer.Argument(metavar="HYP", help="Its translation, line by line.")],
     to: Annotated[str, typer.Option("--to", metavar="LANG", help="Language of the translation.")],
     output: Annotated[str, typer.Option("-o", "--output", metavar="OUT", help="The mended translation.")],
@@ -34,7 +40,9 @@ def enforce(
 ) -> None:
     """Put every name and place right, in the form the sentence needs; report the lines that cannot be.
 
-    A stopped line keeps its best text in OUT. Exit code 1 where lines were stopped.
+    A line may hold several sentences; each term is sought in the one that should hold it. A Chinese
+    translation is brought into the characters, traditional or simplified, of its glossary. A stopped line
+    keeps its best text in OUT. Exit code 1 where lines were stopped.
 
     Example: terjiman enforce news.en news.ru --to ru --glossary names.csv -o true.ru --audit audit.jsonl
     """
@@ -45,7 +53,9 @@ def enforce(
     rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
     engine = load_engine(resolve(model, lang)) if model else None
     pairs = list(zip(sources, targets, strict=True))
-    done = enforce_each(pairs, lang, rules, engine, LateEncoder() if meaning else None)
+    if conversion := script_conversion(rules, targets, lang):
+        print(f"{hyp}: {_SCRIPTS[conversion == SIMPLIFIED]}", file=sys.stderr)
+    done = enforce_lines(pairs, lang, rules, engine, LateEncoder() if meaning else None)
     write_output("".join(f"{_one_line(one.text)}\n" for one in done), output)
     if audit:
         write_output(json_lines(_records(done)), audit)
