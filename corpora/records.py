@@ -140,13 +140,15 @@ class Hypothesis:
     """What an engine answers. `score` is the mean log-probability per token (0.0 where it has none).
 
     `alignment` holds pairs of (source, target) character spans where the model has one. `flags` says what
-    befell the text on the way (`length-limit`, `split-input`, `empty-output`).
+    befell the text on the way (`length-limit`, `split-input`, `empty-output`). `model` names the model that
+    wrote it where that is not the engine asked.
     """
 
     text: str
     score: float = 0.0
     alignment: tuple[tuple[Span, Span], ...] = ()
     flags: tuple[Flag, ...] = ()
+    model: str = ""
 
 
 Record = Tag | Block | Segment | Flag | TermUse | Translation | Bead | Request | Hypothesis

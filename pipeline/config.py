@@ -22,9 +22,18 @@ class Section(BaseModel):
 
 
 class TranslateSettings(Section):
-    """Which model translates: one name for all targets, or one for each."""
+    """Which model translates, and which are asked after it where its answer is unsound: for all targets, or
+    one (a list) for each."""
 
     model: str | dict[str, str] = "auto"
+    fallback: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+
+    @field_validator("fallback", mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+        return tuple(value) if isinstance(value, list) else value
 
 
 class RunSettings(Section):
@@ -147,6 +156,10 @@ class Settings(Section):
                 raise ValueError(f"translate.model names unknown languages: {', '.join(unknown)}")
             if missing:
                 raise ValueError(f"translate.model has no model for {', '.join(missing)}")
+        if isinstance(self.translate.fallback, dict):
+            strange = [lang for lang in self.translate.fallback if lang not in LANGUAGES]
+            if strange:
+                raise ValueError(f"translate.fallback names unknown languages: {', '.join(strange)}")
         if self.run.executor == "dask" and not self.run.scheduler:
             raise ValueError('run.executor = "dask" needs run.scheduler = "tcp://HOST:PORT"')
         return self
@@ -155,6 +168,11 @@ class Settings(Section):
         """Return the name of the model that translates into a language."""
         model = self.translate.model
         return model if isinstance(model, str) else model[lang]
+
+    def fallback_for(self, lang: str) -> tuple[str, ...]:
+        """Return the names of the models to ask after the first, in order."""
+        fallback = self.translate.fallback
+        return fallback.get(lang, ()) if isinstance(fallback, dict) else fallback
 
 
 def load_settings(path: Path) -> Settings:
@@ -192,7 +210,7 @@ def validate(data: dict[str, Any], path: Path) -> Settings:
 
 def _fault(path: Path, item: dict[str, Any]) -> UsageError:
     """Turn one pydantic error into one line: file, key, what is wrong, how to mend it."""
-    keys = [str(part) for part in item["loc"] if part not in ("str", "dict[str,str]")]
+    keys = [str(part) for part in item["loc"] if part != "str" and "[" not in str(part)]
     where = ".".join(keys)
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":

@@ -16,9 +16,11 @@ from glossary.matching import Matcher
 from glossary.termbase import Glossary
 from glossary.termbase import load as load_glossary
 from models.encoders import LateEncoder
+from models.engines.retrying import RetryingEngine, Voice, combined_info
 from pipeline.executors import RemoteEngine
 from pipeline.job import Job
 from pipeline.progress import Reporter
+from pipeline.quality.soundness import doubt
 from pipeline.state import State
 from pipeline.waivers import DEFAULT_FILE, Waiver
 from pipeline.waivers import load as load_waivers
@@ -72,19 +74,26 @@ class Workspace:
 
     def model_names(self) -> list[str]:
         """Return the names of the job's models as the registry takes them, sorted."""
-        return sorted({self._model(lang) for lang in self.targets})
+        return sorted({name for lang in self.targets for name in self._models(lang)})
 
-    def _model(self, lang: str) -> str:
-        """Return the model of a target, `auto` resolved, a recorded file found from the job folder."""
-        name = registry.resolve(self.job.settings.model_for(lang), lang)
+    def _models(self, lang: str) -> list[str]:
+        """Return the model of a target and those to ask after it, each once, as the registry takes them."""
+        settings = self.job.settings
+        names = [settings.model_for(lang), *settings.fallback_for(lang)]
+        return list(dict.fromkeys(self._found(registry.resolve(name, lang)) for name in names))
+
+    def _found(self, name: str) -> str:
+        """Return a model's name, a recorded file found from the job folder."""
         if name.startswith(RECORDED):
             return RECORDED + str(self.job.folder / name.removeprefix(RECORDED))
         return name
 
+    def _model(self, lang: str) -> str:
+        return self._models(lang)[0]
+
     def model_name(self, lang: str) -> str:
-        """Return the model's name for people and files: it holds no path of this machine."""
-        name = self._model(lang)
-        return RECORDED + Path(name).name if name.startswith(RECORDED) else name
+        """Return the first model's name for people and files: it holds no path of this machine."""
+        return _label(self._model(lang))
 
     @property
     def targets(self) -> Sequence[str]:
@@ -93,11 +102,18 @@ class Workspace:
 
     def engine_info(self, lang: str) -> EngineInfo:
         """Return what the engine for a target says of itself, without loading it."""
-        return self._infos[self._model(lang)]
+        first, *others = (self._infos[name] for name in self._models(lang))
+        return combined_info(first, [info for info in others if _writes(info, lang)])
 
     def engine(self, lang: str) -> Engine:
-        """Return the engine for a target; its calls run in the job's executor."""
-        return RemoteEngine(self._model(lang), self.engine_info(lang), self.executor, self.threads)
+        """Return the engine for a target; its calls run in the executor, unsound answers asked again."""
+        first, *others = (self._voice(name) for name in self._models(lang))
+        able = [voice for voice in others if _writes(voice.engine.info, lang)]
+        return RetryingEngine(first, able, doubt)
+
+    def _voice(self, name: str) -> Voice:
+        engine = RemoteEngine(name, self._infos[name], self.executor, self.threads)
+        return Voice(engine, _label(name), any_text=not name.startswith(RECORDED))
 
     def engines(self) -> list[EngineInfo]:
         """Return the infos of all engines of the job."""
@@ -107,6 +123,14 @@ class Workspace:
         """Raise `StopRun` if the run was asked to stop."""
         if self.stop.is_set():
             raise StopRun
+
+
+def _label(name: str) -> str:
+    return RECORDED + Path(name).name if name.startswith(RECORDED) else name
+
+
+def _writes(info: EngineInfo, lang: str) -> bool:
+    return not info.targets or lang in info.targets
 
 
 def check_configuration(workspace: Workspace, *, install: bool = False) -> None:
@@ -180,7 +204,7 @@ def _check_engines(workspace: Workspace) -> None:
     faults: list[TerjimanError] = []
     for lang in workspace.targets:
         info = workspace.engine_info(lang)
-        if info.targets and lang not in info.targets:
+        if not _writes(info, lang):
             faults.append(
                 UsageError(
                     f"model {info.name!r} does not write {lang}", place="job.toml, translate.model",

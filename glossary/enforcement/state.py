@@ -34,6 +34,7 @@ class Enforced:
         terms: an audit record per occurrence in the source.
         flags: what the verifier doubts, and what the engine said of the text.
         rung: the step that settled it; 5 where none did.
+        model: the model that wrote it, where that is not the engine asked.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Enforced:
     terms: tuple[TermUse, ...]
     flags: tuple[Flag, ...]
     rung: int
+    model: str = ""
 
     @property
     def passed(self) -> bool:
@@ -58,6 +60,7 @@ class Candidate:
         flags: what the engine said of it.
         rung: the step that proposed it.
         edited: it is the text before it with single terms put right, not a new translation.
+        model: the model that wrote it, where that is not the engine asked; an edit keeps that of its text.
     """
 
     text: str
@@ -65,6 +68,7 @@ class Candidate:
     flags: tuple[Flag, ...]
     rung: int
     edited: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def proposals(hypotheses: Iterable[Hypothesis], rung: int) -> list[Candidate]:
     """Return the hypotheses of an engine as candidates, without doubles."""
     seen: dict[str, Candidate] = {}
     for one in hypotheses:
-        seen.setdefault(one.text, Candidate(one.text, one.score, one.flags, rung))
+        seen.setdefault(one.text, Candidate(one.text, one.score, one.flags, rung, model=one.model))
     return list(seen.values())
 
 
@@ -169,7 +173,8 @@ def settled(case: Case) -> Enforced:
         else use
         for use in best.verification.terms
     )
-    return Enforced(candidate.text, candidate.score, uses, (*best.verification.flags, *candidate.flags), rung)
+    flags = (*best.verification.flags, *candidate.flags)
+    return Enforced(candidate.text, candidate.score, uses, flags, rung, candidate.model)
 
 
 def _with_rungs(judged: Judged, before: Judged) -> Judged:

@@ -18,7 +18,9 @@ from glossary.enforcement import translate as enforced_translate
 from glossary.matching import Matcher
 from glossary.termbase import load
 from models.encoders import LateEncoder
+from models.engines.retrying import RetryingEngine, Voice
 from pipeline.cli.common import check_outputs, json_lines, read_lines, write_output
+from pipeline.quality.soundness import doubt
 
 app = typer.Typer()
 
@@ -51,7 +53,12 @@ def translate(
     terms = load(glossary or [])
     name = registry.resolve(model, to)
     registry.ensure(name, progress=lambda text: typer.echo(text, err=True))
-    engine = registry.load_engine(name, threads=threads or None)
+    voice = Voice(
+        registry.load_engine(name, threads=threads or None),
+        name,
+        any_text=not name.startswith(registry.RECORDED),
+    )
+    engine = RetryingEngine(voice, (), doubt)
     if engine.info.warning:
         typer.echo(f"note: {name}: {engine.info.warning}", err=True)
     texts = [line for line in lines if line.strip()]

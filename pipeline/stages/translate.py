@@ -144,8 +144,9 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     for segment, key in zip(segments, keys, strict=True):
         if (enforced := fresh.get(key.key)) is not None:
             raw = Translation(
-                segment.id, lang, enforced.text, model, terms=enforced.terms, flags=enforced.flags
-            )
+                segment.id, lang, enforced.text, enforced.model or model,
+                terms=enforced.terms, flags=enforced.flags,
+            )  # fmt: skip
         else:
             raw = replace(kept.translations[key.key], segment=segment.id, markup=())
         translations.append(_with_markup(segment, raw))
@@ -197,7 +198,7 @@ def _translate_shards(
 
 
 def _enforced_json(item: Enforced) -> str:
-    record = Translation("", "", item.text, "", terms=item.terms, flags=item.flags)
+    record = Translation("", "", item.text, item.model, terms=item.terms, flags=item.flags)
     return json.dumps({**json.loads(to_jsonl([record])), "score": item.score, "rung": item.rung})
 
 
@@ -208,6 +209,7 @@ def _enforced_from(data: Mapping[str, Any]) -> Enforced:
         terms=tuple(term_use_from(use) for use in data["terms"]),
         flags=tuple(flag_from(flag) for flag in data["flags"]),
         rung=data["rung"],
+        model=data["model"],
     )
 
 
