@@ -1,7 +1,12 @@
-"""Models by name: which to take, what they say of themselves, loading them."""
+"""Models by name: which to take, what they say of themselves, loading them.
+
+A name is `auto`, a name of the catalog (then the best form of it that is installed), a model in the store,
+the path of a folder or `.gguf` file, or `recorded:FILE`.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -9,27 +14,40 @@ from typing import Literal
 from corpora.errors import MissingError, UsageError
 from corpora.languages import language
 from corpora.protocols import Engine, EngineInfo
-from models import catalog, store
+from models import catalog, local, machine, profile, store
 
 State = Literal["installed", "outdated", "damaged", "absent"]
 
 STARTER = "starter"
 RECORDED = "recorded:"
+# what runs a model -> the form whose extra it needs; the first is taken where a model is there in several
+_RUNTIMES = {"ctranslate2": "ctranslate2", "llama.cpp": "gguf", "transformers": "safetensors"}
 
 
 def resolve(name: str, lang: str) -> str:
-    """Return the model that a job's `model` names for a target language: `auto` is the best one installed.
+    """Return the model that a job's `model` names for a target language, as the store names it.
 
-    Where none is installed, the answer is the starter, which can be made from what is on the machine.
+    `auto` is the best one installed that this machine can run; a name of the catalog is the best form of it
+    that is installed. Where none is, the answer is the starter, or the name as it is.
 
     Raises:
         UsageError: unknown language.
     """
     language(lang)
-    if name != "auto":
+    if name == "auto":
+        for entry in catalog.ranked(lang):
+            found = _best(entry.name, runnable=True)
+            if found:
+                return found
+        return STARTER
+    if is_special(name):
         return name
-    usable = (entry.name for entry in catalog.ranked(lang) if state(entry.name) == "installed")
-    return next(usable, STARTER)
+    return _best(name) or name
+
+
+def is_special(name: str) -> bool:
+    """Return whether a name says where a model's answers are found, rather than being in the store."""
+    return name.startswith(RECORDED) or local.is_path(name)
 
 
 def describe(name: str, *, root: Path | None = None) -> EngineInfo:
@@ -46,14 +64,24 @@ def describe(name: str, *, root: Path | None = None) -> EngineInfo:
         from models.engines.recorded import RecordedEngine
 
         return RecordedEngine(name.removeprefix(RECORDED)).info
-    _known(name)
-    from models.starter import engine
+    if local.is_path(name):
+        view = local.view(name, root=root)
+        from models.engines import loading
 
-    return engine.info(_usable(store.glance(name, root)))
+        return loading.info(view.name, view.digest, view.folder)
+    stored = _known(name, root)
+    manifest = store.glance(stored, root)
+    if stored == STARTER:
+        from models.starter import engine
+
+        return engine.info(_usable(manifest))
+    from models.engines import loading
+
+    return loading.info(stored, manifest.digest, store.folder(stored, root))
 
 
 def state(name: str) -> State:
-    """Return how a model of the catalog stands in the store, at a glance (sizes, not contents)."""
+    """Return how a model stands in the store, at a glance (sizes, not contents)."""
     try:
         store.read_manifest(name)
     except MissingError:
@@ -62,61 +90,135 @@ def state(name: str) -> State:
         manifest = store.glance(name)
     except MissingError:
         return "damaged"
-    return "installed" if _is_ours(manifest) else "outdated"
+    return "outdated" if name == STARTER and not _is_ours(manifest) else "installed"
+
+
+def forms(name: str) -> list[str]:
+    """Return the names in the store of all forms of a model of the catalog, best first, sound or not."""
+    found: list[tuple[tuple[int, str], str]] = []
+    for stored in store.installed():
+        try:
+            entry = store.read_manifest(stored).facts.entry
+        except MissingError:
+            entry = ""
+        if name in (stored, entry):
+            found.append((_order(stored), stored))
+    return [stored for _, stored in sorted(found)]
 
 
 def load_engine(name: str, *, threads: int | None = None) -> Engine:
     """Load a model; every byte of its files is verified first.
 
     Args:
-        name: `starter`, or `recorded:FILE`.
+        name: as `resolve` returns it.
         threads: for the arithmetic; the number of usable cores by default. Does not change results.
 
     Raises:
-        MissingError: not installed, damaged, or made by another version.
+        MissingError: not installed, damaged, made by another version, or an extra is missing.
         UsageError: no such model.
     """
     if name.startswith(RECORDED):
         from models.engines.recorded import RecordedEngine
 
         return RecordedEngine(name.removeprefix(RECORDED))
-    _known(name)
     from models.engines.ctranslate2_engine import default_threads
-    from models.starter import engine
 
-    manifest = _usable(store.verify(name))
-    return engine.load(store.folder(name), manifest, threads=threads or default_threads())
+    threads = threads or default_threads()
+    if local.is_path(name):
+        view = local.view(name)
+        stay_offline()
+        from models.engines import loading
+
+        return loading.load(view.name, view.digest, view.folder, threads=threads)
+    stored = _known(name)
+    manifest = store.verify(stored)
+    if stored == STARTER:
+        from models.starter import engine
+
+        return engine.load(store.folder(stored), _usable(manifest), threads=threads)
+    stay_offline()
+    from models.engines import loading
+
+    return loading.load(stored, manifest.digest, store.folder(stored), threads=threads)
 
 
 def ensure(name: str, *, progress: Callable[[str], None]) -> None:
-    """See to it that a model is there and undamaged (every byte is read); make the starter where it is not.
+    """See to it that a model is there; make the starter where it is not, or where it is damaged.
 
     Raises:
-        MissingError: another model is absent or damaged; or the starter's parts are missing.
+        MissingError: another model is absent or damaged at a glance; or the starter's parts are missing.
         UsageError: no such model.
         StorageError: the store may not be written, or is full.
     """
-    if name.startswith(RECORDED):
+    if is_special(name) or _known(name) != STARTER:
         describe(name)
         return
-    _known(name)
     from models.starter import build
 
     build.build(progress=progress)
 
 
-def _known(name: str) -> None:
-    entry = catalog.entries().get(name)
-    if entry is not None and entry.supported:
-        return
-    if entry is not None:
-        raise UsageError(f"the model {name!r} is not yet in this version of terjiman", fix=_offer())
+def stay_offline() -> None:
+    """Tell the libraries that load checkpoints to open no connection; they read it when first imported."""
+    for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ[variable] = "1"
+
+
+def _known(name: str, root: Path | None = None) -> str:
+    """Return the name in the store of what a name means.
+
+    Raises:
+        MissingError: it is in the catalog, and not installed.
+        UsageError: it is nowhere.
+    """
+    if name == STARTER or name in store.installed(root):
+        return name
+    found = _best(name) if root is None else ""
+    if found:
+        return found
+    if name in catalog.entries():
+        raise MissingError(f"the model {name!r} is not installed", fix=f"Run: terjiman models pull {name}")
     raise UsageError(f"unknown model {name!r}", fix=_offer())
 
 
 def _offer() -> str:
-    names = [entry.name for entry in catalog.entries().values() if entry.supported]
-    return f"Use one of: auto, {', '.join(names)}, recorded:FILE"
+    others = [name for name in store.installed() if name not in catalog.entries()]
+    names = ", ".join([*catalog.entries(), *others])
+    return f"Use one of: auto, {names}, recorded:FILE, or a folder by its path (./NAME)"
+
+
+def _best(name: str, *, runnable: bool = False) -> str:
+    """Return the best sound form of a model in the store; empty where there is none."""
+    return next(
+        (one for one in forms(name) if state(one) == "installed" and (not runnable or _runs(one))), ""
+    )
+
+
+def _order(stored: str) -> tuple[int, str]:
+    """Return what sorts the forms of a model: by what runs them, as far as that is there; then by name."""
+    runtime = _runtime(stored)
+    if runtime not in _RUNTIMES:
+        return len(_RUNTIMES), stored
+    able = not machine.missing_extra(_RUNTIMES[runtime])
+    return list(_RUNTIMES).index(runtime) if able else len(_RUNTIMES), stored
+
+
+def _runtime(stored: str) -> str:
+    if stored == STARTER:
+        return "ctranslate2"
+    try:
+        return profile.read(store.folder(stored)).runtime
+    except MissingError:
+        return ""
+
+
+def _runs(stored: str) -> bool:
+    """Return whether this machine can run an installed model: the extra is there, and the memory."""
+    runtime = _runtime(stored)
+    if runtime not in _RUNTIMES or machine.missing_extra(_RUNTIMES[runtime]):
+        return False
+    size = store.read_manifest(stored).size
+    return machine.memory_of(size) <= machine.here(store.models_folder()).memory
 
 
 def _is_ours(manifest: store.Manifest) -> bool:

@@ -49,16 +49,22 @@ class Facts:
     """What the maker of a model says of it.
 
     Attributes:
-        kind: how it runs, for the registry (`ctranslate2-generator`).
+        kind: how it runs, for the registry (`ctranslate2-generator`, or the runtime of its profile).
         licence: under which its weights may be used.
         source: where its weights come from.
         recipe: identifies everything that went into it; another value means it must be made again.
+        entry: the catalog's name for it; empty where it is in no catalog.
+        revision: the commit that was pulled; empty where there is none.
+        made_from: digest of the model it was converted from; empty where it was not.
     """
 
     kind: str
     licence: str
     source: str
     recipe: str
+    entry: str = ""
+    revision: str = ""
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,10 @@ def folder(name: str, root: Path | None = None) -> Path:
 def installed(root: Path | None = None) -> list[str]:
     """Return the names of the models that have a folder in the store, sorted."""
     try:
-        return sorted(path.parent.name for path in models_folder(root).glob(f"*/{MANIFEST}"))
+        names = sorted(path.parent.name for path in models_folder(root).glob(f"*/{MANIFEST}"))
     except OSError:
         return []
+    return [name for name in names if _NAME.fullmatch(name)]  # not what is being made
 
 
 def read_manifest(name: str, root: Path | None = None) -> Manifest:
@@ -218,7 +225,7 @@ def install(
         StorageError: the disk is full or read-only, or the store may not be written.
     """
     place = folder(name, root)
-    with _storage_errors(place), _locked(place, waiting):
+    with storage_errors(place), _locked(place, waiting):
         if current():
             return read_manifest(name, root)
         _sweep(place)
@@ -234,8 +241,43 @@ def install(
         return manifest
 
 
+def remove(name: str, root: Path | None = None) -> int:
+    """Remove a model and what has arrived of it; return the bytes that are free again.
+
+    Raises:
+        MissingError: there is nothing of that name.
+        StorageError: it may not be removed.
+    """
+    place = folder(name, root)
+    parts = parts_folder(name, root)
+    if not place.exists() and not parts.exists():
+        raise MissingError(f"the model {name!r} is not installed", fix="See: terjiman models list")
+    with storage_errors(place), _locked(place, lambda: None):
+        _sweep(place)
+        freed = sum(_bytes_below(one) for one in (place, parts))
+        if place.exists():
+            # first out of sight in one step: a half removed model must not look like one
+            old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
+            place.rename(old / place.name)
+            shutil.rmtree(old)
+        if parts.exists():
+            shutil.rmtree(parts)
+    return freed
+
+
+def parts_folder(name: str, root: Path | None = None) -> Path:
+    """Return the folder of what has arrived of a model that is being pulled."""
+    place = folder(name, root)
+    return place.with_name(f".{place.name}.part")
+
+
+def _bytes_below(place: Path) -> int:
+    return sum(path.stat().st_size for path in place.rglob("*") if path.is_file() and not path.is_symlink())
+
+
 @contextlib.contextmanager
-def _storage_errors(place: Path) -> Iterator[None]:
+def storage_errors(place: Path) -> Iterator[None]:
+    """Turn a full or read-only disk into a `StorageError`."""
     try:
         yield
     except OSError as error:

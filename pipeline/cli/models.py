@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import typer
 
 from corpora.errors import MissingError, UsageError
-from models import catalog, registry, store
+from models import store
+from pipeline.cli import model_list, models_get
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-_WORDS = {"absent": "available", "damaged": "damaged", "outdated": "made by another version"}
+models_get.register(app)
 
 
 @app.callback()
 def models() -> None:
-    """List, make and verify the models on this machine.
+    """List, get, convert, verify and remove the models on this machine.
 
     Example: terjiman models list
     """
 
 
 @app.command("list")
-def list_() -> None:
-    """List every model known: name, state, languages, licence, note.
+def list_(
+    as_json: bool = typer.Option(False, "--json", help="One JSON array, sizes in bytes."),
+) -> None:
+    """List every model known: name, state, languages, size, licence, note.
+
+    Sizes are computed from the number of parameters; what this machine cannot hold is said, with the reason.
 
     Example: terjiman models list
     """
-    rows = [_row(entry) for entry in catalog.entries().values()]
-    rows += [_stranger(name) for name in store.installed() if name not in catalog.entries()]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        typer.echo("  ".join([*cells, row[4]]).rstrip())
+    rows = model_list.rows()
+    if as_json:
+        typer.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1))
+        return
+    cells = [row.cells() for row in rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(5)]
+    for row in cells:
+        start = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        typer.echo("  ".join([*start, row[5]]).rstrip())
 
 
 @app.command()
@@ -42,7 +52,7 @@ def verify(name: str | None = typer.Argument(None, help="Model; every installed 
 
     Example: terjiman models verify starter
     """
-    names = [name] if name else store.installed()
+    names = models_get.stored(name) if name else store.installed()
     if not names:
         typer.echo("no model is installed")
         return
@@ -59,33 +69,20 @@ def verify(name: str | None = typer.Argument(None, help="Model; every installed 
 
 
 @app.command()
-def pull(name: str = typer.Argument(..., help="Model; `starter` is the one of this version.")) -> None:
-    """Put a model in place. The starter is made from what is installed: no network is used.
+def remove(
+    name: str = typer.Argument(..., help="Model, as `models list` names it."),
+    yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask."),
+) -> None:
+    """Remove a model from this machine, and what has arrived of it; say how much space is free again.
 
-    A sound model is left as it is; a damaged one is made again.
-
-    Example: terjiman models pull starter
+    Example: terjiman models remove nllb-200-distilled-600m --yes
     """
-    if name == "auto" or name.startswith(registry.RECORDED):
-        raise UsageError(f"{name!r} is no model that can be pulled", fix="Try: terjiman models pull starter")
-    registry.ensure(name, progress=lambda message: typer.echo(f"terjiman: {message}", err=True))
-    manifest = store.glance(name)
-    typer.echo(f"{name}  installed, {manifest.size / 1e6:.0f} MB, {store.folder(name)}")
-    typer.echo(f"terjiman: licence of the weights: {manifest.facts.licence}", err=True)
-
-
-def _row(entry: catalog.Entry) -> tuple[str, str, str, str, str]:
-    return entry.name, _state(entry), " ".join(entry.codes), entry.licence, entry.note
-
-
-def _stranger(name: str) -> tuple[str, str, str, str, str]:
-    return name, "not in the catalog", "", "", str(store.folder(name))
-
-
-def _state(entry: catalog.Entry) -> str:
-    if not entry.supported:
-        return "not yet in this version"
-    state = registry.state(entry.name)
-    if state == "installed":
-        return state
-    return f"{_WORDS[state]}: terjiman models pull {entry.name}"
+    place = store.folder(name)
+    if not place.exists() and not store.parts_folder(name).exists():
+        raise MissingError(f"the model {name!r} is not installed", fix="See: terjiman models list")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(f"{name} would be removed", fix="Say so with --yes")
+        typer.confirm(f"Remove {name} ({place})?", abort=True, err=True)
+    freed = store.remove(name)
+    typer.echo(f"{name}  removed, {freed / 1e6:.0f} MB freed")

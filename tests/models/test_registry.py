@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpora.errors import MissingError, UsageError
 from corpora.languages import TARGETS
-from models import catalog, registry, store
+from models import machine, profile, registry, store
+from models.profile import Runtime
 from models.starter import build, recipe_id
 from tests.conftest import Terjiman
 
@@ -63,30 +66,66 @@ def test_a_starter_of_another_version_must_be_made_again(home: Path) -> None:
     assert not build.is_current()
 
 
-@pytest.mark.parametrize("name", ["", "foo", "auto", "Starter", "../starter"])
+@pytest.mark.parametrize("name", ["", "foo", "auto", "Starter", "recorded"])
 def test_an_unknown_model_is_answered_with_the_known_ones(home: Path, name: str) -> None:
     for use in (registry.describe, registry.load_engine):
-        with pytest.raises(UsageError, match=r"unknown model.*starter, recorded:FILE"):
+        with pytest.raises(UsageError, match=r"unknown model.*starter, hy-mt2.*recorded:FILE"):
             use(name)
 
 
-def test_a_known_model_of_a_later_version_says_so(home: Path) -> None:
-    with pytest.raises(UsageError, match="not yet in this version"):
-        registry.load_engine("nllb-200-distilled-600m")
+@pytest.mark.parametrize("use", [registry.describe, registry.load_engine])
+def test_a_model_of_the_catalog_that_is_not_here_says_how_to_get_it(
+    home: Path, use: Callable[[str], object]
+) -> None:
+    with pytest.raises(MissingError, match=r"not installed.*terjiman models pull nllb-200-distilled-600m"):
+        use("nllb-200-distilled-600m")
+    with pytest.raises(MissingError, match="terjiman models pull hy-mt2-7b"):
+        registry.ensure("hy-mt2-7b", progress=pytest.fail)
 
 
-def test_the_catalog_is_whole() -> None:
-    entries = catalog.entries()
-    assert len(entries) > 15
-    for entry in entries.values():
-        assert all((entry.title, entry.licence, entry.note, entry.kind))
-        assert set(entry.ranks) == set(entry.codes) <= set(TARGETS)
-        assert (entry.hub == "") == (entry.name == "starter")
-        assert (entry.megabytes > 0) or not entry.supported
-        store.folder(entry.name)
-    assert [entry.name for entry in entries.values() if entry.supported] == ["starter"]
-    assert "NC" not in "".join(entry.licence for entry in entries.values() if entry.commercial)
-    assert catalog.ranked("en") == []
+@pytest.mark.parametrize("name", ["../starter", "./here", "/no/such/folder", "x.gguf", "~/model"])
+def test_a_path_is_looked_for_on_disk(home: Path, name: str) -> None:
+    assert registry.resolve(name, "kk") == name
+    for use in (registry.describe, registry.load_engine):
+        with pytest.raises(MissingError, match="no such file or folder"):
+            use(name)
+
+
+def _put(name: str, entry: str, runtime: Runtime, size: int = 7) -> None:
+    """Put a model of some runtime into the store: a profile and a few bytes."""
+
+    def make(folder: Path) -> store.Facts:
+        (folder / "model").write_bytes(b"w" * size)
+        profile.write(profile.Profile(runtime, "nllb", {"kk": "kaz_Cyrl"}), folder)
+        return store.Facts(runtime, "MIT", "a test", "", entry)
+
+    store.install(name, make)
+
+
+def test_auto_and_a_plain_name_find_the_best_form_installed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "missing_extra", lambda form: "")
+    _put("nllb-200-3.3b", "nllb-200-3.3b", "transformers")
+    assert registry.resolve("auto", "kk") == registry.resolve("nllb-200-3.3b", "kk") == "nllb-200-3.3b"
+    _put("nllb-200-3.3b-int8", "nllb-200-3.3b", "ctranslate2")
+    assert registry.resolve("auto", "ug") == registry.resolve("nllb-200-3.3b", "ug") == "nllb-200-3.3b-int8"
+    _put("hy-mt2-1.8b-q4_k_m", "hy-mt2-1.8b", "llama.cpp")
+    assert registry.resolve("auto", "ug") == "hy-mt2-1.8b-q4_k_m"
+    _put("opus-mt-en-ru", "opus-mt-en-ru", "transformers")
+    assert registry.resolve("auto", "ru") == "hy-mt2-1.8b-q4_k_m"
+    (store.folder("hy-mt2-1.8b-q4_k_m") / "model").write_bytes(b"")
+    assert registry.resolve("auto", "ru") == "nllb-200-3.3b-int8"
+
+
+def test_auto_passes_over_what_this_machine_cannot_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "missing_extra", lambda form: "" if form == "ctranslate2" else "x")
+    _put("nllb-200-3.3b", "nllb-200-3.3b", "transformers")
+    assert registry.resolve("auto", "kk") == "starter"
+    assert registry.resolve("nllb-200-3.3b", "kk") == "nllb-200-3.3b"
+    _put("nllb-200-3.3b-int8", "nllb-200-3.3b", "ctranslate2")
+    monkeypatch.setattr(machine, "here", lambda folder: machine.Machine(10, 10))
+    assert registry.resolve("auto", "kk") == "starter"
 
 
 def test_recorded_needs_no_ensuring(tmp_path: Path, home: Path) -> None:
@@ -109,12 +148,18 @@ def test_the_list_tells_installed_damaged_outdated_and_available(home: Path, ter
     def listed() -> str:
         result = terjiman("models", "list", env=_env(home))
         assert (result.returncode, result.stderr) == (0, "")
-        assert "not yet in this version" in _line_of(result.stdout, "nllb-200-3.3b")
+        assert "CC-BY-NC-4.0" in _line_of(result.stdout, "nllb-200-3.3b")
         return _line_of(result.stdout, "starter")
 
     assert "available: terjiman models pull starter" in listed()
     folder = _install()
     assert " installed " in listed()
+    rows = json.loads(terjiman("models", "list", "--json", env=_env(home)).stdout)
+    starter = next(row for row in rows if row["name"] == "starter")
+    assert (starter["state"], starter["size"], starter["forms"]) == ("installed", 7, ["starter"])
+    nllb = next(row for row in rows if row["name"] == "nllb-200-3.3b")
+    assert (nllb["state"], nllb["terms"]["commercial"], nllb["scores"]["ug"]) == ("absent", False, 30.8)
+    assert nllb["needs"][0] == {"quantisation": "float32", "disk": 13_360_000_000, "memory": 14_996_000_000}
     (folder / "model.bin").write_bytes(b"short")
     assert " damaged: " in listed()
     (folder / store.MANIFEST).write_text("{")
@@ -140,7 +185,6 @@ def test_verify_reads_every_byte(home: Path, terjiman: Terjiman) -> None:
     ("name", "code", "message"),
     [
         ("foo", 2, "unknown model 'foo'"),
-        ("hy-mt2-7b", 2, "not yet in this version"),
         ("recorded:x", 2, "no model that can be pulled"),
         ("auto", 2, "no model that can be pulled"),
     ],

@@ -1,0 +1,119 @@
+"""What `terjiman models list` shows: the catalog and the store, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from corpora.errors import MissingError
+from models import catalog, machine, profile, registry, store
+
+_WORDS = {"absent": "available", "damaged": "damaged", "outdated": "made by another version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A model as it is listed.
+
+    Attributes:
+        name: as a job calls it.
+        state: `installed`, `absent`, `damaged` or `outdated`.
+        forms: names in the store of all that is installed of it, best first.
+        misfit: why this machine cannot hold or run it; empty where it can.
+        size: bytes on disk of the best installed form; 0 where there is none.
+        needs: what each form takes, computed; bytes.
+        licence: what is known of its licence.
+        entry: what the catalog says; None for a model of the user's that is in no catalog.
+    """
+
+    name: str
+    state: registry.State
+    forms: tuple[str, ...]
+    misfit: str
+    size: int
+    needs: tuple[machine.Need, ...]
+    licence: str
+    languages: tuple[str, ...]
+    entry: catalog.Entry | None
+
+    def cells(self) -> tuple[str, str, str, str, str, str]:
+        """Return name, state, languages, size, licence and note for people."""
+        note = self.entry.note if self.entry else f"not in the catalog: {store.folder(self.name)}"
+        return self.name, self._state(), " ".join(self.languages), self._size(), self.licence, note
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything, for programs."""
+        known: dict[str, object] = {}
+        if self.entry is not None:
+            known = {
+                key: value
+                for key, value in asdict(self.entry).items()
+                if key not in {"name", "licence", "codes"}
+            }
+            known |= {"terms": asdict(self.entry.licence), "codes": dict(self.entry.codes)}
+        return {
+            "name": self.name,
+            "state": self.state,
+            "forms": list(self.forms),
+            "fits": not self.misfit,
+            "misfit": self.misfit,
+            "size": self.size,
+            "needs": [asdict(need) for need in self.needs],
+            "licence": self.licence,
+            "languages": list(self.languages),
+            **known,
+        }
+
+    def _state(self) -> str:
+        if self.state == "installed":
+            other = [form for form in self.forms if form != self.name]
+            return f"installed as {', '.join(other)}" if other else "installed"
+        if self.misfit and self.state == "absent":
+            return f"too large: {self.misfit}"
+        return f"{_WORDS[self.state]}: terjiman models pull {self.name}"
+
+    def _size(self) -> str:
+        if self.size:
+            return machine.gigabytes(self.size)
+        return f"~{machine.gigabytes(self.needs[0].disk)}" if self.needs else ""
+
+
+def rows() -> list[Row]:
+    """Return the models of the catalog in its order, then those of the store that are in no catalog."""
+    here = machine.here(store.models_folder())
+    listed = [_known(entry, here) for entry in catalog.entries().values()]
+    shown = {form for row in listed for form in row.forms}
+    return listed + [_stranger(name) for name in store.installed() if name not in shown]
+
+
+def _known(entry: catalog.Entry, here: machine.Machine) -> Row:
+    forms = registry.forms(entry.name)
+    states = {form: registry.state(form) for form in forms}
+    best = next((form for form in forms if states[form] == "installed"), forms[0] if forms else "")
+    misfits = [machine.misfit(entry, variant, here) for variant in entry.variants]
+    return Row(
+        name=entry.name,
+        state=states[best] if best else "absent",
+        forms=tuple(forms),
+        misfit=misfits[0] if misfits and all(misfits) else "",
+        size=_size(best) if best else 0,
+        needs=tuple(machine.needs(entry)),
+        licence=entry.licence.title,
+        languages=tuple(entry.codes),
+        entry=entry,
+    )
+
+
+def _stranger(name: str) -> Row:
+    try:
+        licence = store.read_manifest(name).facts.licence
+        codes = tuple(profile.read(store.folder(name)).codes)
+    except MissingError:
+        licence, codes = "", ()
+    return Row(name, registry.state(name), (name,), "", _size(name), (), licence, codes, None)
+
+
+def _size(name: str) -> int:
+    try:
+        return store.read_manifest(name).size
+    except MissingError:
+        return 0
