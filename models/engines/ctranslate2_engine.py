@@ -12,11 +12,12 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from corpora.errors import MissingError, UsageError
+from corpora.errors import MissingError
 from corpora.languages import language
 from corpora.protocols import EngineInfo
-from corpora.records import Flag, Hypothesis, Request
+from corpora.records import Hypothesis, Request
 from corpora.text import invisible_flag, nfc, visible
+from models.engines.answers import answer_flags, check_request, continued, has_letters, untranslated
 from models.engines.batching import Prompt, Tokens, plan, prompt
 from models.engines.generator import Decoded, Generator
 from models.engines.prompts import Template, flat
@@ -109,21 +110,13 @@ class GeneratorEngine:
             UsageError: a language the model does not write, or `n_best` below 1.
         """
         for request in batch:
-            self._check(request)
+            check_request(self._info, request)
         pieces = [self._pieces(request) for request in batch]
         self._decode([piece for parts in pieces for piece in parts])
         return [self._assemble(request, parts) for request, parts in zip(batch, pieces, strict=True)]
 
-    def _check(self, request: Request) -> None:
-        language(request.lang)
-        if request.lang not in self._info.targets:
-            known = ", ".join(self._info.targets)
-            raise UsageError(f"{self._info.name} does not translate into {request.lang!r}, only into {known}")
-        if request.n_best < 1:
-            raise UsageError("n_best must be at least 1")
-
     def _pieces(self, request: Request) -> list[_Piece]:
-        if not any(character.isalpha() for character in request.text):
+        if not has_letters(request.text):
             return []
         texts = split_long(flat(request.text), self._count, self._decoding.max_input)
         pieces = []
@@ -181,7 +174,7 @@ class GeneratorEngine:
 
     def _assemble(self, request: Request, pieces: Sequence[_Piece]) -> list[Hypothesis]:
         if not pieces:
-            return [_untranslated(request)]
+            return [untranslated(request)]
         glue = " " if language(request.lang).spaced else ""
         found: dict[str, Hypothesis] = {}
         for rank in zip_longest(*(piece.answers for piece in pieces)):
@@ -197,14 +190,19 @@ class GeneratorEngine:
         texts = [self._text(answer.ids) for answer in chosen]
         scores = [answer.score for answer in chosen]
         if request.prefix:
-            texts[0] = _continued(nfc(request.prefix), self._tokenizer.decode(list(chosen[0].ids)))
+            texts[0] = continued(nfc(request.prefix), self._tokenizer.decode(list(chosen[0].ids)))
             scores[0] = self._forced_score(request, pieces[0], chosen[0])
         weights = [len(answer.ids) + 1 for answer in chosen]
         score = sum(one * weight for one, weight in zip(scores, weights, strict=True)) / sum(weights)
         text, fell = visible(glue.join(part for part in texts if part))
         text = text.strip()
-        flags = _flags(text, chosen, self._decoding.max_input) + invisible_flag(fell, "the model's answer")
-        return Hypothesis(text=text, score=score, flags=flags)
+        flags = answer_flags(
+            text,
+            complete=[answer.complete for answer in chosen],
+            empty=[not answer.ids for answer in chosen],
+            max_input=self._decoding.max_input,
+        )
+        return Hypothesis(text=text, score=score, flags=flags + invisible_flag(fell, "the model's answer"))
 
     def _text(self, ids: Sequence[int]) -> str:
         return nfc(self._tokenizer.decode(list(ids))).strip()
@@ -232,11 +230,6 @@ def _common(one: Tokens, other: Tokens) -> int:
     return count
 
 
-def _continued(prefix: str, continuation: str) -> str:
-    after_space = prefix[-1:].isspace()
-    return nfc(prefix + (continuation.lstrip() if after_space else continuation)).rstrip()
-
-
 def _terms_of(
     text: str, terms: Sequence[tuple[str, str]], texts: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
@@ -249,25 +242,3 @@ def _terms_of(
         for source, target in terms
         if source.casefold() in text.casefold() or not any(source.casefold() in piece for piece in folded)
     )
-
-
-def _untranslated(request: Request) -> Hypothesis:
-    """Return a text without letters as it stands: a model might put words to bare marks."""
-    text = nfc(request.text.strip())
-    if not text or request.prefix:
-        return Hypothesis(text=nfc(request.prefix) or text)
-    return Hypothesis(text=text, flags=(Flag("no-letters", "info", "no letters: kept as it stands"),))
-
-
-def _flags(text: str, chosen: Sequence[Decoded], max_input: int) -> tuple[Flag, ...]:
-    flags = []
-    if len(chosen) > 1:
-        message = f"longer than {max_input} tokens: translated in {len(chosen)} pieces"
-        flags.append(Flag("split-input", "warning", message))
-    if not all(answer.complete for answer in chosen):
-        flags.append(Flag("length-limit", "error", "the output ran into the length limit and may be cut"))
-    if not text or not all(answer.ids for answer in chosen):
-        flags.append(
-            Flag("empty-output", "error", "the model gave no translation of the text or a part of it")
-        )
-    return tuple(flags)
