@@ -1,0 +1,53 @@
+"""The engine of an installed model: by what runs its files and how it is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpora.errors import MissingError
+from corpora.protocols import Engine, EngineInfo
+from models import profile as profiles
+from models.engines.seq2seq_vocabulary import SPM_FILES
+from models.profile import Profile
+
+
+def info(name: str, digest: str, folder: Path) -> EngineInfo:
+    """Return what a model says of itself; reads its profile alone.
+
+    Args:
+        name: as the job gives it.
+        digest: of the model's files.
+        folder: that holds them.
+
+    Raises:
+        MissingError: no profile, or no engine for it in this version.
+    """
+    known = profiles.read(folder)
+    if known.family in SPM_FILES:
+        from models.engines import seq2seq
+
+        return seq2seq.describe(name, digest, known)
+    raise _no_engine(known, folder)
+
+
+def load(name: str, digest: str, folder: Path, *, threads: int) -> Engine:
+    """Load a model, whose files are verified already.
+
+    Args:
+        threads: for the arithmetic; does not change results.
+
+    Raises:
+        MissingError: no profile, no engine for it, damaged files, or an extra is missing.
+    """
+    known = profiles.read(folder)
+    if known.family in SPM_FILES:
+        from models.engines import seq2seq
+
+        return seq2seq.load(name, digest, folder, known, threads=threads)
+    raise _no_engine(known, folder)
+
+
+def _no_engine(known: Profile, folder: Path) -> MissingError:
+    return MissingError(
+        f"this version has no engine for {known.family} models on {known.runtime}", place=str(folder)
+    )
