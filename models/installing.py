@@ -7,6 +7,8 @@ them, hashed, renamed into place. Only `pull` without a path opens a network con
 from __future__ import annotations
 
 import functools
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -105,9 +107,11 @@ def pull(entry: Entry, asked: Listing, name: str, *, progress: Progress) -> stor
         store.require_space(target, lacking)
         progress.start(name, asked.size)
         progress.advance(asked.size - lacking)
+        looked = False
         for file in asked.files:
-            if selection.is_weights(file.name):
-                selection.check_config(parts.folder)
+            if selection.is_weights(file.name) and not looked:
+                _look_first(parts.folder, asked, entry)
+                looked = True
             parts.receive(file, functools.partial(hub.pieces, asked, file.name), progress.advance)
         parts.hand_over(asked.files, target)
         kind = _profiled(target, entry)
@@ -202,6 +206,25 @@ def suited() -> str:
         return next(kind for kind in ("bfloat16", "float16", "float32") if kind in able)
     able = ctranslate2.get_supported_compute_types("cpu")
     return next(kind for kind in ("int8", "int16", "float32") if kind in able)
+
+
+def _look_first(folder: Path, asked: Listing, entry: Entry) -> None:
+    """Have a model looked at before its weights come: small files, and empty ones in place of the weights.
+
+    Raises:
+        UsageError: it would be refused, so nothing more is fetched.
+    """
+    selection.check_config(folder)
+    names = [file.name for file in asked.files]
+    if any(name.lower().endswith(".gguf") for name in names):
+        return  # what it is stands in the file itself
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        for name in names:
+            if selection.is_weights(name):
+                (Path(scratch) / name).touch()
+            else:
+                shutil.copyfile(folder / name, Path(scratch) / name)
+        _profiled(Path(scratch), entry)
 
 
 def _profiled(target: Path, entry: Entry | None, settings: Settings | None = None) -> str:

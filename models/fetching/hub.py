@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from corpora.errors import MissingError, TerjimanError, UsageError
 from models.catalog import Variant
 from models.fetching import selection
-from models.fetching.partial import BLOCK, Expected
+from models.fetching.partial import Expected
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -139,7 +139,7 @@ def _stream(url: str, start: int) -> Iterator[tuple[int, bytes]]:
     with get_session().stream("GET", url, headers=headers, timeout=_TIMEOUT) as response:
         hf_raise_for_status(response)
         offset = start if response.status_code == 206 else 0
-        for piece in response.iter_bytes(chunk_size=BLOCK):
+        for piece in response.iter_bytes():  # as they come: what a larger block held back would be lost
             yield offset, piece
             offset += len(piece)
 
