@@ -7,22 +7,23 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from corpora.errors import MissingError
-from corpora.languages import language
 from corpora.protocols import EngineInfo
 from corpora.records import Hypothesis, Request
-from corpora.text import invisible_flag, nfc, visible
-from models.engines.answers import answer_flags, check_request, continued, has_letters, untranslated
+from corpora.text import nfc
+from models.engines.answers import check_request, continued, has_letters
+from models.engines.assembling import Said, assemble, cleaned
 from models.engines.batching import Prompt, Tokens, plan, prompt
+from models.engines.chat import Dialogue
 from models.engines.generator import Decoded, Generator
 from models.engines.prompts import Template, flat
 from models.engines.script import calls_for_latin, foreign
 from models.engines.splitting import split_long
+from models.engines.terms import terms_of
 
 VERSION = 2  # raised by hand when the same model and settings give other text
 # decoded together; they bound memory (0.4 GB above the starter) and do not change results
@@ -55,7 +56,7 @@ class Decoding:
     own_script: bool = True
 
 
-def digest(weights: str, template: Template, decoding: Decoding, runtime: str) -> str:
+def digest(weights: str, template: Template | Dialogue, decoding: Decoding, runtime: str) -> str:
     """Return the sha256 of everything that changes the output: weights, prompt, decoding, versions."""
     parts = [VERSION, weights, asdict(template), asdict(decoding), runtime]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -70,8 +71,11 @@ def default_threads() -> int:
 
 @dataclass(slots=True)
 class _Piece:
-    """A text small enough for the model, on its way through it."""
+    """A text small enough for the model, on its way through it; `bare` is its prompt with nothing forced."""
 
+    text: str
+    prefix: str
+    bare: Tokens
     prompt: Prompt
     answers: list[Decoded] = field(default_factory=list)
 
@@ -82,20 +86,31 @@ class GeneratorEngine:
     Args:
         folder: the model's files with `tokenizer.json`, already verified.
         info: what it says of itself.
+        template: how it is asked; the answers of a chat model (`Dialogue`) are cleaned.
         threads: for the arithmetic; does not change results.
+        compute_type: of the arithmetic, as CTranslate2 names it; changes results.
     """
 
     def __init__(
-        self, folder: Path, info: EngineInfo, template: Template, decoding: Decoding, *, threads: int
+        self,
+        folder: Path,
+        info: EngineInfo,
+        template: Template | Dialogue,
+        decoding: Decoding,
+        *,
+        threads: int,
+        compute_type: str = "int8",
     ) -> None:
         self._info, self._template, self._decoding = info, template, decoding
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # the library raises bare Exception
-            raise MissingError(f"the tokenizer cannot be loaded ({error})", place=str(folder)) from None
+        self._tokenizer = tokenizer_of(folder)
         barred = foreign(self._tokenizer.get_vocab()) if decoding.own_script else []
         self._model = Generator(
-            folder, filler=self._filler, ends=decoding.ends, foreign=barred, threads=threads
+            folder,
+            filler=self._filler,
+            ends=decoding.ends,
+            foreign=barred,
+            threads=threads,
+            compute_type=compute_type,
         )
 
     @property
@@ -121,10 +136,12 @@ class GeneratorEngine:
         texts = split_long(flat(request.text), self._count, self._decoding.max_input)
         pieces = []
         for number, text in enumerate(texts):
-            prefix = request.prefix if number == 0 else ""
-            terms = _terms_of(text, request.terms, texts)
-            tokens = self._tokens(text, request.lang, terms, prefix)
-            pieces.append(_Piece(self._prompt(tokens, request)))
+            prefix = nfc(request.prefix) if number == 0 else ""
+            context = request.context if number == 0 else ()
+            terms = terms_of(text, request.terms, texts)
+            bare = self._tokens(text, request.lang, terms, "", context)
+            tokens = self._tokens(text, request.lang, terms, prefix, context) if prefix else bare
+            pieces.append(_Piece(text, prefix, bare, self._prompt(tokens, request)))
         return pieces
 
     def _prompt(self, tokens: Tokens, request: Request) -> Prompt:
@@ -138,8 +155,15 @@ class GeneratorEngine:
             latin=not asked.own_script or calls_for_latin(request),
         )
 
-    def _tokens(self, text: str, lang: str, terms: Sequence[tuple[str, str]], prefix: str) -> Tokens:
-        whole = self._template.fill(text, lang, terms)
+    def _tokens(
+        self,
+        text: str,
+        lang: str,
+        terms: Sequence[tuple[str, str]],
+        prefix: str,
+        context: Sequence[str] = (),
+    ) -> Tokens:
+        whole = self._template.fill(text, lang, terms, context)
         if prefix:
             whole += self._template.answer + nfc(prefix)
         return self._with_bos(self._encode(whole))
@@ -157,9 +181,9 @@ class GeneratorEngine:
         """Return a prompt of exactly `length` tokens: one short exchange over and over, ready to end."""
         text, lang, translation = self._template.filler
         exchange = self._encode(self._template.fill(text, lang) + self._template.answer + translation)
-        tokens = exchange
-        while len(tokens) + len(exchange) + 2 <= length:
-            tokens = (*exchange, "\n", *tokens)
+        tokens, end = exchange, self._encode("\n")
+        while len(tokens) + len(exchange) + len(end) + 1 <= length:
+            tokens = (*exchange, *end, *tokens)
         bos = self._decoding.bos or exchange[0]
         return ((bos,) * (length - len(tokens)) + tokens)[-length:]
 
@@ -173,44 +197,26 @@ class GeneratorEngine:
             piece.answers = answers[piece.prompt]
 
     def _assemble(self, request: Request, pieces: Sequence[_Piece]) -> list[Hypothesis]:
-        if not pieces:
-            return [untranslated(request)]
-        glue = " " if language(request.lang).spaced else ""
-        found: dict[str, Hypothesis] = {}
-        for rank in zip_longest(*(piece.answers for piece in pieces)):
-            chosen = [answer or piece.answers[-1] for piece, answer in zip(pieces, rank, strict=True)]
-            hypothesis = self._hypothesis(request, pieces, chosen, glue)
-            found.setdefault(hypothesis.text, hypothesis)
-        best = list(found.values())
-        return sorted(best, key=lambda one: -one.score) if request.prefix else best
+        said = [[self._said(piece, answer, request.lang) for answer in piece.answers] for piece in pieces]
+        return assemble(request, said, self._decoding.max_input)
 
-    def _hypothesis(
-        self, request: Request, pieces: Sequence[_Piece], chosen: Sequence[Decoded], glue: str
-    ) -> Hypothesis:
-        texts = [self._text(answer.ids) for answer in chosen]
-        scores = [answer.score for answer in chosen]
-        if request.prefix:
-            texts[0] = continued(nfc(request.prefix), self._tokenizer.decode(list(chosen[0].ids)))
-            scores[0] = self._forced_score(request, pieces[0], chosen[0])
-        weights = [len(answer.ids) + 1 for answer in chosen]
-        score = sum(one * weight for one, weight in zip(scores, weights, strict=True)) / sum(weights)
-        text, fell = visible(glue.join(part for part in texts if part))
-        text = text.strip()
-        flags = answer_flags(
-            text,
-            complete=[answer.complete for answer in chosen],
-            empty=[not answer.ids for answer in chosen],
-            max_input=self._decoding.max_input,
-        )
-        return Hypothesis(text=text, score=score, flags=flags + invisible_flag(fell, "the model's answer"))
+    def _said(self, piece: _Piece, answer: Decoded, lang: str) -> Said:
+        text, score = self._text(answer.ids), answer.score
+        if piece.prefix:
+            text, score = continued(piece.prefix, text), self._forced_score(piece, answer)
+        else:
+            text = nfc(text).strip()
+        said = Said(text, score, len(answer.ids), answer.complete)
+        if isinstance(self._template, Dialogue):
+            return cleaned(said, piece.text, lang, forced=bool(piece.prefix))
+        return said
 
     def _text(self, ids: Sequence[int]) -> str:
-        return nfc(self._tokenizer.decode(list(ids))).strip()
+        return str(self._tokenizer.decode(list(ids)))
 
-    def _forced_score(self, request: Request, piece: _Piece, answer: Decoded) -> float:
+    def _forced_score(self, piece: _Piece, answer: Decoded) -> float:
         """Score forced words too: those of different prefixes are compared by their scores."""
-        without = self._tokens(request.text, request.lang, request.terms, "")
-        start = _common(without, piece.prompt.tokens)
+        start = _common(piece.bare, piece.prompt.tokens)
         vocabulary = self._tokenizer
         made = tuple(str(vocabulary.id_to_token(number)) for number in answer.ids)
         end = (self._decoding.ends[0],) if answer.complete else ()
@@ -218,6 +224,14 @@ class GeneratorEngine:
         if len(piece.prompt.tokens) + len(made) + len(end) > self._decoding.window:
             return answer.score  # CTranslate2 scores no text longer than the sliding window
         return self._model.score(piece.prompt.tokens[:start], (*forced, *made, *end))
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a model; raise `MissingError` where it cannot be loaded."""
+    try:
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # the library raises bare Exception
+        raise MissingError(f"the tokenizer cannot be loaded ({error})", place=str(folder)) from None
 
 
 def _common(one: Tokens, other: Tokens) -> int:
@@ -228,17 +242,3 @@ def _common(one: Tokens, other: Tokens) -> int:
             break
         count += 1
     return count
-
-
-def _terms_of(
-    text: str, terms: Sequence[tuple[str, str]], texts: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    """Return the hints that belong to a piece: its own, and those that belong to none."""
-    if len(texts) == 1:
-        return tuple(terms)
-    folded = [piece.casefold() for piece in texts]
-    return tuple(
-        (source, target)
-        for source, target in terms
-        if source.casefold() in text.casefold() or not any(source.casefold() in piece for piece in folded)
-    )

@@ -38,6 +38,7 @@ class Generator:
         ends: tokens that end a translation.
         foreign: tokens that an answer may not hold unless its prompt allows Latin letters.
         threads: for the arithmetic.
+        compute_type: of the arithmetic.
     """
 
     def __init__(
@@ -48,10 +49,11 @@ class Generator:
         ends: Sequence[str],
         foreign: Sequence[str] = (),
         threads: int,
+        compute_type: str = "int8",
     ) -> None:
         try:
             self._model = ctranslate2.Generator(
-                str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
+                str(folder), device="cpu", compute_type=compute_type, inter_threads=threads, intra_threads=1
             )
         except (RuntimeError, ValueError) as error:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None

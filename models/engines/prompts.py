@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from corpora.languages import language
 
@@ -28,10 +29,12 @@ class Template:
     separator: str = ""
     filler: tuple[str, str, str] = ("", "", "")
 
-    def fill(self, text: str, lang: str, terms: Sequence[tuple[str, str]] = ()) -> str:
+    def fill(
+        self, text: str, lang: str, terms: Sequence[tuple[str, str]] = (), context: Sequence[str] = ()
+    ) -> str:
         """Return the prompt; white space of the text and the terms becomes single spaces.
 
-        A line break in the text would look like the end of the prompt.
+        A line break in the text would look like the end of the prompt. The sentences before are not used.
         """
         line = ""
         if self.hint and terms:
@@ -52,4 +55,69 @@ STARTER = Template(
     hints="{hints}\n",
     separator="; ",
     filler=("Yes.", "ru", "Да."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPrompt:
+    """What a person says to a chat model that is to translate; filled with `str.format`.
+
+    Attributes:
+        ask: fields `{text}` and `{target}` (the language as the model calls it).
+        hint: one term, fields `{source}` and `{target}`; empty where the model takes no terms.
+        hints: stands before `ask` where there are terms, field `{hints}`, one a line.
+        context: stands before that where there are sentences before, field `{context}`; empty for none.
+        typed: the chat template writes the prompt itself and wants text and language codes in fields.
+    """
+
+    ask: str
+    hint: str = ""
+    hints: str = ""
+    context: str = ""
+    typed: bool = False
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What of a request the prompt can carry: of `terms`, `context`."""
+        able = {"terms": self.hint, "context": self.context}
+        return frozenset(name for name, wording in able.items() if wording)
+
+    def fill(
+        self, text: str, target: str, terms: Sequence[tuple[str, str]] = (), context: Sequence[str] = ()
+    ) -> str:
+        """Return the words; white space within the text, the terms and the context becomes single spaces."""
+        before = ""
+        if self.context and context:
+            before += self.context.format(context=flat(" ".join(context)))
+        if self.hint and terms:
+            pairs = [self.hint.format(source=flat(source), target=flat(lemma)) for source, lemma in terms]
+            before += self.hints.format(hints="\n".join(pairs))
+        return before + self.ask.format(text=flat(text), target=target)
+
+
+# Hy-MT2: its makers' wording for plain text and for terms (model card); they have none in English for
+# context, so that one says what their Chinese one for HY-MT1.5 says.
+# TranslateGemma: the chat template holds the wording. Instruct: our own wording for any model.
+CHAT: Mapping[str, ChatPrompt] = MappingProxyType(
+    {
+        "hy-mt2": ChatPrompt(
+            ask=(
+                "Translate the following text into {target}. Note that you should only output the translated "
+                "result without any additional explanation:\n\n{text}"
+            ),
+            hint="{source} translates to {target}",
+            hints="Reference the following translations:\n{hints}\n\n",
+            context=("{context}\nWith the text above as reference only, not to be translated, do this:\n\n"),
+        ),
+        "translategemma": ChatPrompt(ask="{text}", typed=True),
+        "instruct": ChatPrompt(
+            ask=(
+                "Translate the following English text into {target}. Answer with the translation alone: no "
+                "explanation, no quotation marks, nothing before or after it.\n\n{text}"
+            ),
+            hint="{source} = {target}",
+            hints="Use these translations of names and terms, inflected as the sentence needs:\n{hints}\n\n",
+            context="The text follows these sentences, which are not to be translated:\n{context}\n\n",
+        ),
+    }
 )
