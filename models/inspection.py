@@ -17,6 +17,7 @@ _PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin", ".h5", ".ot", ".m
 _CAUSAL: Mapping[str, Family] = {
     "HunYuanDenseV1ForCausalLM": "hunyuan",
     "HunYuanMoEV1ForCausalLM": "hunyuan",
+    "HYV3ForCausalLM": "hunyuan",
     "Gemma3ForCausalLM": "gemma",
     "Gemma3ForConditionalGeneration": "gemma",
     "LlamaForCausalLM": "causal",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpora.errors import MissingError, UsageError
+from corpora.errors import MissingError, TerjimanError, UsageError
 from models import machine, profile, store
 from models.catalog import Decoding, Entry, Variant
 from models.fetching import archive, folder, selection
@@ -205,7 +205,7 @@ def suited() -> str:
         able = ctranslate2.get_supported_compute_types("cuda")
         return next(kind for kind in ("bfloat16", "float16", "float32") if kind in able)
     able = ctranslate2.get_supported_compute_types("cpu")
-    return next(kind for kind in ("int8", "int16", "float32") if kind in able)
+    return next(kind for kind in ("int8", "float32") if kind in able)
 
 
 def _look_first(folder: Path, asked: Listing, entry: Entry) -> None:
@@ -235,7 +235,14 @@ def _profiled(target: Path, entry: Entry | None, settings: Settings | None = Non
     codes = entry.codes if entry else settings.codes
     template = entry.template if entry else settings.template
     (target / profile.FILE).unlink(missing_ok=True)  # whoever wrote it, what counts is what is found here
-    made = inspection.inspect(target, codes=codes, template=template)
+    try:
+        made = inspection.inspect(target, codes=codes, template=template)
+    except TerjimanError as error:
+        # the folder is a temporary one, which is nobody's concern; its files are
+        error.place = Path(error.place).name if Path(error.place) != target else ""
+        if entry and "token" in error.message:
+            error.fix = error.fix or f"Are these the files of {entry.name}?"
+        raise
     if entry:
         made = _advised(made, entry)
     profile.write(made, target)

@@ -68,9 +68,9 @@ def _link(files: dict[str, Path], target: Path) -> None:
             (temporary / name).symlink_to(path)
         selection.check_config(temporary)
         if profile.FILE not in files:
-            from models import inspection
+            from models.inspection import inspect
 
-            profile.write(inspection.inspect(temporary), temporary)
+            profile.write(inspect(temporary), temporary)
         profile.read(temporary)
         with contextlib.suppress(OSError):  # another process was first: its view is the same
             temporary.rename(target)

@@ -103,7 +103,7 @@ def add(
 def convert(
     name: str = typer.Argument(..., help="Checkpoint in the store."),
     quantisation: str = typer.Option(
-        "", "--quantisation", help="int8, int8_float32, int16, float16, bfloat16, float32; suited by default."
+        "", "--quantisation", help="int8, float16, bfloat16, float32 …; what suits this machine by default."
     ),
     new_name: str = typer.Option("", "--name", help="What to call it; NAME-QUANTISATION by default."),
 ) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from corpora.errors import StorageError
 from models import licences, store
 from models.fetching import partial
 from tests.models import hub_server
@@ -312,7 +313,7 @@ def test_a_disk_that_fills_up_keeps_what_has_arrived(
         parts.receive(expected, pieces, lambda size: None)
         raise AssertionError
 
-    with pytest.raises(store.StorageError, match=r"cannot be written.*TERJIMAN_HOME") as error:
+    with pytest.raises(StorageError, match=r"cannot be written.*TERJIMAN_HOME") as error:
         store.install("tiny", make)
     assert error.value.exit_code == 74
     assert (store.parts_folder("tiny") / "model.safetensors").read_bytes() == b"12345"
@@ -328,7 +329,7 @@ def test_too_little_space_is_said_before_the_first_byte(
     from models.fetching.progress import Silence
 
     huge = Listing(NLLB, "0" * 40, (partial.Expected("model.safetensors", 10**18),))
-    with pytest.raises(store.StorageError, match="MB are needed"):
+    with pytest.raises(StorageError, match="MB are needed"):
         installing.pull(catalog.entries()[NAME], huge, NAME, progress=Silence())
     assert pulling.hub.asked == []
 

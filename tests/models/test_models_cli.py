@@ -1,0 +1,128 @@
+"""From a checkpoint on a disk to a translation, as a user goes: pull, add, convert, verify, translate."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models import registry, store
+from tests.conftest import Terjiman
+from tests.models import checkpoints
+from tests.pipeline.test_offline import GUARD
+
+Call = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def marian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a tiny OPUS-MT checkpoint for Russian."""
+    return checkpoints.marian(tmp_path_factory.mktemp("disk") / "Opus MT (copy)")
+
+
+@pytest.fixture
+def call(home: Path, tmp_path: Path, terjiman: Terjiman) -> Call:
+    """Return a function that runs a command, must succeed, opens no connection, and returns its stdout."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
+
+    def run(*arguments: str | Path, stdin: str | None = None) -> str:
+        environment = {"TERJIMAN_HOME": str(home), "PYTHONPATH": str(tmp_path / "site")}
+        result = terjiman(*arguments, stdin=stdin, env=environment)
+        assert "SOCKET" not in result.stderr
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    return run
+
+
+def test_a_catalog_model_from_a_stick_to_a_translation(call: Call, marian: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "opus.tar.gz"
+    with tarfile.open(stick, "w:gz") as tar:
+        tar.add(marian, arcname="opus")
+    said = call("models", "pull", "opus-mt-en-ru", "--from", stick, "--accept-licence")
+    assert said.startswith("opus-mt-en-ru  installed, ")
+    assert call("models", "convert", "opus-mt-en-ru").startswith("opus-mt-en-ru-int8  installed, ")
+    assert "sound" in call("models", "verify", "opus-mt-en-ru").splitlines()[0]
+    checkpoint, converted = store.read_manifest("opus-mt-en-ru"), store.read_manifest("opus-mt-en-ru-int8")
+    assert converted.facts.made_from == checkpoint.digest
+    assert (converted.facts.entry, converted.facts.licence) == ("opus-mt-en-ru", "Apache-2.0")
+    call("models", "remove", "opus-mt-en-ru", "--yes")
+    assert {registry.resolve(name, "ru") for name in ("auto", "opus-mt-en-ru")} == {"opus-mt-en-ru-int8"}
+    assert registry.resolve("auto", "kk") == "starter"
+    text = "\n".join(checkpoints.SENTENCES) + "\n"
+    lines = call("translate", "--to", "ru", "--model", "opus-mt-en-ru", stdin=text).splitlines()
+    assert len(lines) == len(checkpoints.SENTENCES)
+    listed = json.loads(call("models", "list", "--json"))
+    opus = next(row for row in listed if row["name"] == "opus-mt-en-ru")
+    assert (opus["state"], opus["forms"]) == ("installed", ["opus-mt-en-ru-int8"])
+
+
+def test_a_model_of_ones_own_is_added_or_used_where_it_lies(call: Call, marian: Path, home: Path) -> None:
+    assert call("models", "add", marian, "--licence", "ours").startswith("opus-mt-copy  installed, ")
+    assert store.verify("opus-mt-copy").facts.licence == "ours"
+    before = {path: path.stat().st_mtime_ns for path in marian.iterdir()}
+    info = registry.describe(str(marian))
+    assert (info.name, info.targets) == ("Opus MT (copy)", ("ru",))
+    assert registry.describe(str(marian)).digest == info.digest
+    assert registry.describe("opus-mt-copy").digest == info.digest  # the same files, the same translations
+    stored = call("translate", "--to", "ru", "--model", "opus-mt-copy", stdin="The camp was closed.\n")
+    assert call("translate", "--to", "ru", "--model", str(marian), stdin="The camp was closed.\n") == stored
+    assert {path: path.stat().st_mtime_ns for path in marian.iterdir()} == before
+    assert "opus-mt-copy  " in call("models", "list")
+
+
+def test_a_changed_file_changes_the_digest_of_a_folder(home: Path, tmp_path: Path) -> None:
+    place = checkpoints.marian(tmp_path / "mine")
+    digest = registry.describe(str(place)).digest
+    path = place / "model.safetensors"
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert registry.describe(str(place)).digest != digest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("pull", "nllb-200-3.3b", "--accept-licence", "--from", "{disk}"), 2, "files of nllb-200-3.3b?"),
+        (("pull", "nllb-200-3.3b", "--accept-licence", "--from", "/nowhere"), 3, "no such file or folder"),
+        (("pull", "opus-mt-en-ru", "--from", "{disk}"), 2, "--accept-licence"),
+        (("add", "{disk}", "--name", "opus-mt-en-ru"), 2, "pull opus-mt-en-ru --from"),
+        (("add", "{disk}", "--name", "A/B"), 2, "no model name"),
+        (("add", "{disk}", "--language", "ru"), 2, "no LANG=CODE"),
+        (("add", "/nowhere"), 3, "no such file or folder"),
+        (("convert", "opus-mt-en-ru"), 3, "models pull opus-mt-en-ru"),
+        (("remove", "opus-mt-en-ru", "--yes"), 3, "not installed"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    home: Path, terjiman: Terjiman, marian: Path, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    given = [one.replace("{disk}", str(marian)) for one in arguments]
+    result = terjiman("models", *given, env={"TERJIMAN_HOME": str(home)})
+    assert (result.returncode, result.stdout) == (code, "")
+    assert message in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+    assert store.installed() == []
+
+
+def test_an_empty_or_scheming_folder_leaves_nothing(home: Path, terjiman: Terjiman, tmp_path: Path) -> None:
+    changes: dict[str, dict[str, bytes | None]] = {
+        "pickle": {"model.safetensors": None, "pytorch_model.bin": b"\x80"},
+        "empty": {"model.safetensors": b""},
+        "code": {"config.json": b'{"auto_map": {"AutoModel": "x.Y"}}'},
+        "nonsense": {"config.json": b"{"},
+    }
+    for name, change in changes.items():
+        place = checkpoints.marian(tmp_path / name)
+        for file, data in change.items():
+            (place / file).unlink(missing_ok=True)
+            if data is not None:
+                (place / file).write_bytes(data)
+        result = terjiman("models", "add", place, env={"TERJIMAN_HOME": str(home)})
+        assert result.returncode == 2, name
+        assert "Traceback" not in result.stderr
+    assert store.installed() == []
