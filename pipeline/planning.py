@@ -30,6 +30,7 @@ _REASONS = {
     "encoder": "encoder changed",
     "metrics": "metrics changed",
     "waivers": "waivers changed",
+    "checks": "checks changed",
     "formats": "formats changed",
     "language": "source language changed",
     "translation": "translation changed",

@@ -69,6 +69,12 @@ class Workspace:
         return LateEncoder(self.job.settings.align.encoder, threads=self.threads)
 
     @cached_property
+    def checks_encoder(self) -> Encoder:
+        """The encoder that compares meanings: the aligner's where it is the same."""
+        name, other = self.job.settings.checks.encoder, self.job.settings.align.encoder
+        return self.encoder if name == other else LateEncoder(name, threads=self.threads)
+
+    @cached_property
     def _infos(self) -> dict[str, EngineInfo]:
         return {name: registry.describe(name) for name in self.model_names()}
 
@@ -196,6 +202,8 @@ def _check_names(workspace: Workspace) -> None:
         except MissingError:
             continue
     _ = workspace.encoder.digest
+    if workspace.job.settings.checks.encoder:
+        _ = workspace.checks_encoder.digest
     if faults:
         raise UsageErrorGroup(faults)
 

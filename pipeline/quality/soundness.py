@@ -7,7 +7,9 @@ from pipeline.quality.checks import check
 
 # what the engine says of its answer, and what the checks find in it; only errors count
 _ENGINE = frozenset({"length-limit", "empty-output", "not-recorded", "refusal", "chatter", "wrong-language"})
-_CHECKS = frozenset({"empty", "copied-source", "repetition", "wrong-script", "wrong-language", "chatter"})
+_CHECKS = frozenset(
+    {"empty", "copied-source", "repetition", "wrong-script", "wrong-language", "chatter", "refusal"}
+)
 
 
 def doubt(request: Request, answer: Hypothesis) -> str:

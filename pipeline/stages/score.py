@@ -20,7 +20,9 @@ from corpora.records import (
     translation_from,
 )
 from corpora.text import join_sentences
+from pipeline.quality.check_rules import Rules
 from pipeline.quality.checks import check
+from pipeline.quality.checks.meaning import MEANING, meaning
 from pipeline.quality.metrics import score
 from pipeline.stages.base import Stage, Upstream, committed, digest_of, has_file
 from pipeline.state import Stats, Unit
@@ -28,7 +30,7 @@ from pipeline.storage import write_new
 from pipeline.waivers import Waiver, concerning, find, waive
 from pipeline.workspace import Workspace
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
         "translation": upstream.units["translate"].key,
         "alignment": upstream.units["align"].key,
         "metrics": ",".join(workspace.job.settings.score.metrics),
+        "checks": digest_of([workspace.job.settings.checks.rules.as_data(), _encoder_digest(workspace)]),
         "waivers": digest_of(
             [astuple(replace(one, place="")) for one in _waivers(workspace, upstream, lang)]
         ),
@@ -79,9 +82,11 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     if len(translations) != len(source):
         raise RuntimeError(f"{len(source)} segments, but {len(translations)} translations")
     waivers = _waivers(workspace, upstream, unit.lang)
+    rules = workspace.job.settings.checks.rules
+    strays = _strays(workspace, source, translations, rules)
     results = [
-        _judge(segment, translation, waivers)
-        for segment, translation in zip(source, translations, strict=True)
+        _judge(segment, translation, stray, waivers, rules)
+        for segment, translation, stray in zip(source, translations, strays, strict=True)
     ]
     _write_lines(folder / "flags.jsonl", [_record(result) for result in results])
     pairs = _pairs(workspace, upstream, translations, unit.lang)
@@ -105,9 +110,35 @@ def _waivers(workspace: Workspace, upstream: Upstream, lang: str) -> tuple[Waive
     return concerning(workspace.waivers, document.name, lang, (item.text for item in document.segments))
 
 
-def _judge(segment: Segment, translation: Translation, waivers: Sequence[Waiver]) -> Scored:
-    """Check a segment, then let a waiver that holds for it lower what was found."""
-    flags = (*translation.flags, *check(segment.text, translation.text, translation.lang))
+def _encoder_digest(workspace: Workspace) -> str:
+    """Return what identifies the encoder that compares meanings, empty where none does."""
+    settings = workspace.job.settings.checks
+    return workspace.checks_encoder.digest if settings.encoder and MEANING not in settings.off else ""
+
+
+def _strays(
+    workspace: Workspace, source: Sequence[Segment], translations: Sequence[Translation], rules: Rules
+) -> list[tuple[Flag, ...]]:
+    """Return the flag of each translation that does not mean what its source means."""
+    if not _encoder_digest(workspace):
+        return [()] * len(source)
+    texts = [segment.text for segment in source]
+    return meaning(texts, [item.text for item in translations], workspace.checks_encoder, rules)
+
+
+def _judge(
+    segment: Segment,
+    translation: Translation,
+    stray: Sequence[Flag],
+    waivers: Sequence[Waiver],
+    rules: Rules,
+) -> Scored:
+    """Check a segment, then let a waiver that holds for it lower what was found.
+
+    The rules hold for what the engine said of its answer too: it names the same checks.
+    """
+    found = check(segment.text, translation.text, translation.lang, rules=rules)
+    flags = (*rules.applied(translation.flags), *found, *stray)
     waiver = find(waivers, segment.text, translation.text)
     if waiver is None:
         return Scored(translation, flags)

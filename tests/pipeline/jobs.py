@@ -145,4 +145,7 @@ model = "recorded:drafts.tsv"
 files = ["glossary.csv"]
 [align]
 references = "references/{{path}}.{{lang}}.txt"
-{extra}"""
+{extra}
+{"" if "[checks]" in extra else '[checks]'}
+{"" if "[checks]" in extra else 'encoder = ""'}
+"""

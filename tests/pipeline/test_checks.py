@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from pipeline.quality.check_rules import NAMES, Limits, Rules
 from pipeline.quality.checks import CHECKS, check
+from pipeline.quality.checks.meaning import MEANING, meaning
 
 SOURCE = (
     "My older brother was taken on 14 November 2017, one day before he was due to leave Ghulja for Almaty."
@@ -154,8 +160,6 @@ def test_a_sentence_left_out_is_found() -> None:
         ("zh", "以下是翻译：我哥哥被带走了。"),
         ("ug", "تەرجىمىسى: ئاكامنى تۇتۇپ كەتتى."),
         ("ru", "Here is the translation: Моего брата забрали."),
-        ("zh", "抱歉，我无法翻译这段内容。"),
-        ("ru", "As an AI language model, I cannot translate this."),
         ("ru", "Моего брата забрали.</s>"),
         ("kk", "Ағамды алып кетті.<|im_end|>"),
     ],
@@ -164,9 +168,23 @@ def test_a_model_that_talks_is_an_error(lang: str, target: str) -> None:
     assert _found("My brother was taken.", target, lang).get("chatter") == "error"
 
 
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("zh", "抱歉，我无法翻译这段内容。"),
+        ("ru", "As an AI language model, I cannot translate this."),
+        ("ru", "Извините, я не могу перевести этот текст."),
+        ("kk", "Кешіріңіз, мен бұл мәтінді аудара алмаймын."),
+        ("ug", "كەچۈرۈڭ، مەن بۇنى تەرجىمە قىلالمايمەن، ياردەم قىلىشقا ئالمايمەن."),
+    ],
+)
+def test_a_refusal_is_an_error(lang: str, target: str) -> None:
+    assert _found("My brother was taken.", target, lang).get("refusal") == "error"
+
+
 def test_of_course_is_no_chatter() -> None:
     assert "chatter" not in _found("Of course he came home.", "Конечно, он пришёл домой.", "ru")
-    assert "chatter" not in _found("I am sorry that he left.", "Мне жаль, что он ушёл.", "ru")
+    assert "refusal" not in _found("I am sorry that he left.", "Мне жаль, что он ушёл.", "ru")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -230,6 +248,92 @@ def test_negation_is_information_only() -> None:
     flags = check("He did not come home.", "Он пришёл домой.", "ru")
     assert [flag.severity for flag in flags if flag.check == "negation"] == ["info"]
     assert not check("He did not come home.", "Он не пришёл домой.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("lang", "without", "with_"),
+    [
+        ("kk", "Олар 50 жүрді.", "Олар 50 шақырым жүрді."),
+        ("ug", "ئۇلار 50 ماڭدى.", "ئۇلار 50 كىلومېتىر ماڭدى."),
+        ("ru", "Они прошли 50.", "Они прошли 50 км."),
+        ("zh", "他们走了50。", "他们走了50公里。"),
+    ],
+)
+def test_units_stay_or_are_converted(lang: str, without: str, with_: str) -> None:
+    assert _found("They walked 50 km.", without, lang).get("unit") == "warning"
+    assert "unit" not in _found("They walked 50 km.", with_, lang)
+    assert "unit" not in _found("They walked 31 miles.", with_, lang)
+    assert "unit" not in _found("It cost £50m to build.", without, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "kept", "lost"),
+    [
+        ("kk", "Мұны Серікжан Біләш айтты.", "Мұны ұйым жетекшісі айтты."),
+        ("ug", "بۇنى سېرىكجان بىلاش ئېيتتى.", "بۇنى تەشكىلاتنىڭ باشلىقى ئېيتتى."),
+        ("ru", "Об этом сказал Серикжан Билаш.", "Об этом сказал глава организации."),
+        ("zh", "塞里克江·比拉什说了这句话。", "组织的领导人说了这句话。"),
+    ],
+)
+def test_a_name_that_nothing_sounds_like_is_doubtful(lang: str, kept: str, lost: str) -> None:
+    source = "This was said by Serikzhan Bilash."
+    assert _found(source, lost, lang).get("name") == "warning"
+    assert "name" not in _found(source, kept, lang)
+    assert "name" not in _found(source, "Serikzhan Bilash", lang)
+
+
+def test_names_of_common_words_are_not_sought() -> None:
+    assert "name" not in _found("The White House and the Supreme Court.", "Ақ үй мен Жоғарғы сот.", "kk")
+
+
+def test_a_sentence_too_many_is_found() -> None:
+    source = "He left for Kazakhstan on a tourist visa in the spring."
+    target = "Весной он уехал в Казахстан по туристической визе. С тех пор его там никто не видел."
+    assert "added" in _found(source, target, "ru")
+
+
+def test_rules_turn_off_weigh_and_move() -> None:
+    source, target = "He came on 3 May 2018.", "Он пришёл 3 мая 2019 года."
+    assert _found(source, target, "ru").get("number") == "error"
+    off = check(source, target, "ru", rules=Rules(off=frozenset({"number"})))
+    assert not [flag for flag in off if flag.check == "number"]
+    milder = check(source, target, "ru", rules=Rules(severity={"number": "info"}))
+    assert {flag.severity for flag in milder if flag.check == "number"} == {"info"}
+    strict = Limits(short=-0.1, very_short=-0.2, long=0.1, very_long=0.2)
+    assert "length" in {flag.check for flag in check(SOURCE, RIGHT["ru"], "ru", rules=Rules(limits=strict))}
+
+
+def test_the_list_of_checks_is_complete() -> None:
+    assert {*CHECKS, MEANING} == set(NAMES)
+    assert len(NAMES) == len(set(NAMES))
+
+
+class _Letters:
+    """An encoder for tests: a text is the letters in it."""
+
+    name = digest = "letters"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.floating[Any]]:
+        counts = [[1 + text.count(letter) for letter in "abcdefghij"] for text in texts]
+        rows: NDArray[np.floating[Any]] = np.array(counts, np.float64)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+
+def test_a_translation_of_another_line_strays() -> None:
+    lines = [letter * 20 for letter in "abcdefghij"]
+    assert not any(meaning(lines, lines, _Letters()))
+    strayed = [*lines[:4], lines[7], *lines[5:]]
+    flags = meaning(lines, strayed, _Letters())
+    assert [i for i, one in enumerate(flags) if one] == [4]
+    assert flags[4][0].check == MEANING
+    assert not any(meaning(lines, strayed, _Letters(), Rules(off=frozenset({MEANING}))))
+    assert not any(meaning(lines[:5], strayed[:5], _Letters())), "too few lines to tell"
+
+
+def test_huge_numbers_are_read() -> None:
+    assert "number" in _found(f"He owes {'9' * 40}50 coins.", "Он должен монеты.", "ru")
+    assert isinstance(check("hundred " * 40, "сто " * 40, "ru"), list)
 
 
 def test_checks_can_be_skipped() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from corpora.records import Flag
 from corpora.text import nfc
+from pipeline.quality.check_rules import DEFAULT, Rules
 from pipeline.quality.checks import (
     chatter,
     dates,
@@ -19,6 +20,7 @@ from pipeline.quality.checks import (
     letters,
     loops,
     marks,
+    names,
     negation,
     numbers,
     signs,
@@ -40,14 +42,18 @@ CHECKS: dict[str, Check] = {
     "length": whole.length,
     "truncated": whole.truncated,
     "omitted": whole.omitted,
+    "added": whole.added,
     "number": numbers.numbers,
     "date": dates.months,
     "sign": signs.signs,
+    "unit": signs.units,
+    "name": names.names,
     "verbatim": verbatim.verbatim,
     "brackets": marks.brackets,
     "quotes": marks.quotes,
     "invisible": marks.invisible,
     "chatter": chatter.chatter,
+    "refusal": chatter.refusal,
     "negation": negation.negation,
 }
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -55,7 +61,13 @@ _ALONE = ("empty", "copied-source")
 
 
 def check(
-    source: str, target: str, lang: str, source_lang: str = "en", *, skip: Collection[str] = ()
+    source: str,
+    target: str,
+    lang: str,
+    source_lang: str = "en",
+    *,
+    skip: Collection[str] = (),
+    rules: Rules = DEFAULT,
 ) -> list[Flag]:
     """Return the doubts about one translated segment, gravest first.
 
@@ -64,15 +76,20 @@ def check(
         target: its translation; spans of the flags index its NFC form.
         lang: language of the target.
         source_lang: language of the source.
-        skip: names of checks to leave out.
+        skip: names of checks to leave out, besides those that the rules leave out.
+        rules: what the job says of the checks.
 
     An empty or a copied target gets that one flag: all others would follow from it.
     """
-    pair = Pair(nfc(source), nfc(target), lang, source_lang)
+    pair = Pair(nfc(source), nfc(target), lang, source_lang, rules.limits)
+    left_out = rules.off.union(skip)
     for name in _ALONE:
-        if name not in skip and (flags := list(CHECKS[name](pair))):
-            return flags
+        if name not in left_out and (flags := list(CHECKS[name](pair))):
+            return rules.applied(flags)
     found = [
-        flag for name, one in CHECKS.items() if name not in _ALONE and name not in skip for flag in one(pair)
+        flag
+        for name, one in CHECKS.items()
+        if name not in _ALONE and name not in left_out
+        for flag in one(pair)
     ]
-    return sorted(found, key=lambda flag: _ORDER[flag.severity])
+    return sorted(rules.applied(found), key=lambda flag: _ORDER[flag.severity])

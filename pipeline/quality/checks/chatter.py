@@ -10,23 +10,30 @@ from pipeline.quality.checks import wordlists
 from pipeline.quality.checks.pair import Pair
 
 _MESSAGES = {
-    "refusal": "a refusal stands in place of the translation",
     "preamble": "the model talks about its translation",
     "machinery": "marks of the model's machinery were left in the text",
 }
 
 
+def refusal(pair: Pair) -> Iterator[Flag]:
+    """A refusal in place of the translation, where the source says nothing like it."""
+    yield from _said("refusal", pair, "refusal", "a refusal stands in place of the translation")
+
+
 def chatter(pair: Pair) -> Iterator[Flag]:
-    """A preamble, a refusal, a note of the model's own, or marks of its machinery, absent from the source."""
+    """A preamble, a note of the model's own, or marks of its machinery, absent from the source."""
     for kind, message in _MESSAGES.items():
-        pattern = wordlists.chatter(kind)
-        found = pattern.search(pair.target)
-        if found and not _has_own(kind, pair.source):
-            yield Flag("chatter", "error", f"{message}: “{found[0].strip()[:50]}”", found.span())
+        yield from _said("chatter", pair, kind, message)
     note = wordlists.chatter("note").search(pair.target)
     if note and not re.search(r"\bnotes?\b", pair.source, re.IGNORECASE):
         message = f"a note that the source does not have: “{note[0].strip()}”"
         yield Flag("chatter", "warning", message, note.span())
+
+
+def _said(check: str, pair: Pair, kind: str, message: str) -> Iterator[Flag]:
+    found = wordlists.chatter(kind).search(pair.target)
+    if found and not _has_own(kind, pair.source):
+        yield Flag(check, "error", f"{message}: “{found[0].strip()[:50]}”", found.span())
 
 
 def _has_own(kind: str, source: str) -> bool:

@@ -34,6 +34,12 @@ def _months(lang: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=4)
+def _any(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
+    """Return a pattern that finds any of several, so that most texts take one search."""
+    return re.compile("|".join(f"(?:{one.pattern})" for one in patterns), patterns[0].flags)
+
+
 def month_numbers(text: str, lang: str) -> frozenset[Decimal]:
     """Return the numbers of the months named or numbered in a text."""
     plain = ascii_digits(text)
@@ -57,6 +63,8 @@ def _compare(
     english: Sequence[re.Pattern[str]],
     own: Sequence[re.Pattern[str]],
 ) -> Iterator[Flag]:
+    if not _any(tuple(english)).search(source):
+        return
     wanted = {i: match[0] for i, pattern in enumerate(english) if (match := pattern.search(source))}
     found = {i: match for i, pattern in enumerate(own) if (match := pattern.search(target))}
     added = [found[i] for i in found if i not in wanted]

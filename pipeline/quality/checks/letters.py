@@ -7,13 +7,12 @@ every vowel and lacks the emphatics of Arabic, simplified characters differ from
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
-from pipeline.quality.checks.pair import Pair, script, without_addresses
+from pipeline.quality.checks.pair import Pair, script
 from pipeline.quality.checks.wordlists import russian_words
 
 SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
@@ -34,26 +33,15 @@ _KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە"}
 _FEW_LETTERS = 14  # of 1,367 Kazakh lines read for this, only two lack such a letter, of 10 and 11 letters
 _MANY_LETTERS = 22
 _LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
+_LOOKALIKE = re.compile(r"[A-Za-z](?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff])[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
-_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
 _VALID = frozenset("瞭喆堃昇")  # also right in simplified text: 瞭望, and names
-
-
-def _counts(pair: Pair) -> Counter[str]:
-    """Count the target's letters by script, leaving out Latin names and terms that the source has too."""
-    kept = {match[0] for match in _RUN.finditer(pair.source)}
-    counts: Counter[str] = Counter()
-    for match in _RUN.finditer(without_addresses(pair.target)):
-        if match[0] in kept and match[0][:1].isupper():
-            continue
-        counts.update(script(letter) for letter in match[0] if letter.isalpha())
-    return counts
 
 
 def wrong_script(pair: Pair) -> Iterator[Flag]:
     """Most of the text is not in the script of its language."""
     expected = SCRIPT_OF.get(pair.lang)
-    counts = _counts(pair)
+    counts = pair.scripts
     total = sum(counts.values())
     if expected is None or total < 3:
         return
@@ -66,8 +54,9 @@ def wrong_script(pair: Pair) -> Iterator[Flag]:
 def foreign_letters(pair: Pair) -> Iterator[Flag]:
     """Letters of a third script, neither the target's nor Latin, that the source does not have."""
     expected = SCRIPT_OF.get(pair.lang)
-    counts = _counts(pair)
-    if expected is None or counts[expected] < 0.5 * sum(counts.values()):
+    counts = pair.scripts
+    third = counts.keys() - {expected, "Latn", "Zyyy"}
+    if expected is None or not third or counts[expected] < 0.5 * sum(counts.values()):
         return
     for match in _WORD.finditer(pair.target):
         for name in dict.fromkeys(map(script, match[0])):
@@ -84,7 +73,7 @@ def mixed_letters(pair: Pair) -> Iterator[Flag]:
     if pair.lang == "ug":
         yield from _keyboard_letters(pair)
         return
-    if SCRIPT_OF.get(pair.lang) != "Cyrl":
+    if SCRIPT_OF.get(pair.lang) != "Cyrl" or not _LOOKALIKE.search(pair.target):
         return
     for match in _WORD.finditer(pair.target):
         latin = [letter for letter in match[0] if script(letter) == "Latn"]

@@ -29,7 +29,7 @@ def longest_loop(text: str) -> Loop | None:
     matches = list(_TOKEN.finditer(text))
     tokens = [match[0].casefold() for match in matches]
     best: Loop | None = None
-    for size in range(1, min(_MOST_TOKENS, len(tokens) // 2) + 1):
+    for size in _periods(tokens):
         start = 0
         while start + 2 * size <= len(tokens):
             equal = start + size
@@ -43,6 +43,20 @@ def longest_loop(text: str) -> Loop | None:
                 best = Loop(size, times, span, unit)
             start = equal - size + 1
     return best
+
+
+def _periods(tokens: list[str]) -> list[int]:
+    """Return how far apart equal tokens stand, for these are the only sizes a loop can have."""
+    places: dict[str, list[int]] = {}
+    found: set[int] = set()
+    for i, token in enumerate(tokens):
+        before = places.setdefault(token, [])
+        for place in reversed(before):
+            if i - place > _MOST_TOKENS:
+                break
+            found.add(i - place)
+        before.append(i)
+    return sorted(found)
 
 
 def _weight(size: int, times: int) -> tuple[int, int]:

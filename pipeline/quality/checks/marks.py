@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ _BRACKETS = {
     "」": "「",
     "』": "『",
 }
+_OPENING = frozenset(_BRACKETS.values())
+_ANY_BRACKET = re.compile(f"[{re.escape(''.join([*_BRACKETS, *_OPENING]))}]")
 _WIDE = str.maketrans("（）［］", "()[]")
 _INVISIBLE: dict[str, tuple[Severity, str]] = {
     "\u202d": ("error", "a bidi override"),
@@ -44,10 +47,11 @@ _INVISIBLE: dict[str, tuple[Severity, str]] = {
 def _unmatched(text: str) -> int | None:
     """Return where the first bracket without its partner stands, None where all close."""
     stack: list[tuple[str, int]] = []
-    for i, letter in enumerate(text.translate(_WIDE)):
-        if letter in _BRACKETS.values():
+    for match in _ANY_BRACKET.finditer(text):
+        letter, i = match[0].translate(_WIDE), match.start()
+        if letter in _OPENING:
             stack.append((letter, i))
-        elif letter in _BRACKETS:
+        else:
             if not stack or stack[-1][0] != _BRACKETS[letter]:
                 return i
             stack.pop()
@@ -76,16 +80,12 @@ def quotes(pair: Pair) -> Iterator[Flag]:
 
 def invisible(pair: Pair) -> Iterator[Flag]:
     """Characters that nobody sees: bidi controls, zero-width marks, private and control characters."""
-    allowed = set(pair.source)
-    seen: set[str] = set()
-    for i, letter in enumerate(pair.target):
-        if letter in allowed or letter in seen:
-            continue
+    for letter in sorted(set(pair.target) - set(pair.source), key=pair.target.index):
+        i = pair.target.index(letter)
         severity, name = _INVISIBLE.get(letter, (None, ""))
         if letter == "\u200d" and pair.lang == "ug":
             severity = "info"  # some keyboards write it after ئ
         if severity is None and unicodedata.category(letter) in ("Cc", "Co", "Cn") and letter != "\t":
             severity, name = "error", "a control or unassigned character"
         if severity is not None:
-            seen.add(letter)
             yield Flag("invisible", severity, f"{name} (U+{ord(letter):04X}) stands in the text", (i, i + 1))

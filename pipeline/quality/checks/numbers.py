@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.dates import month_numbers
 from pipeline.quality.checks.figures import Figure, figures, roman
-from pipeline.quality.checks.measures import same_measure, units
+from pipeline.quality.checks.measures import Units, same_measure, units
 from pipeline.quality.checks.numerals import words
 from pipeline.quality.checks.pair import Pair, ascii_digits
 
@@ -27,21 +28,41 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u2010-\u2015()-]+(?=\d)")
 
 
 class _Side:
-    """All values one side of a pair may mean."""
+    """All values one side of a pair may mean; worked out when asked for, since most figures just agree."""
 
     def __init__(self, text: str, lang: str) -> None:
+        self._text, self._lang = text, lang
         self.figures = figures(text, lang)
-        self.written = words(text, lang) | roman(text)
-        digits = {value for figure in self.figures for value in figure.values}
-        digits |= {part for figure in self.figures if figure.splits for part in figure.parts}
-        self.values = digits | self.written
-        self.years = {value for value in digits if 1000 <= value <= 2100}
-        self.century = bool(_CENTURY.search(text))
-        self.clock = bool(_CLOCK.search(text))
-        self.months = month_numbers(text, lang)
-        self.digits = digits
-        self.joined = _BETWEEN_DIGITS.sub("", ascii_digits(text))
-        self.units = units(text)
+        self.digits = {value for figure in self.figures for value in figure.values}
+        self.digits |= {part for figure in self.figures if figure.splits for part in figure.parts}
+
+    @cached_property
+    def values(self) -> set[Decimal]:
+        return self.digits | words(self._text, self._lang) | roman(self._text)
+
+    @cached_property
+    def years(self) -> set[Decimal]:
+        return {value for value in self.digits if 1000 <= value <= 2100}
+
+    @cached_property
+    def century(self) -> bool:
+        return bool(_CENTURY.search(self._text))
+
+    @cached_property
+    def clock(self) -> bool:
+        return bool(_CLOCK.search(self._text))
+
+    @cached_property
+    def months(self) -> frozenset[Decimal]:
+        return month_numbers(self._text, self._lang)
+
+    @cached_property
+    def joined(self) -> str:
+        return _BETWEEN_DIGITS.sub("", ascii_digits(self._text))
+
+    @cached_property
+    def units(self) -> Units:
+        return units(self._text)
 
 
 def numbers(pair: Pair) -> Iterator[Flag]:
@@ -66,7 +87,7 @@ def numbers(pair: Pair) -> Iterator[Flag]:
 def _heavy(figure: Figure) -> bool:
     """A year, or another number of three digits or more that is not round: nobody leaves it out by choice."""
     digits = sum(letter.isdigit() for letter in figure.text)
-    return digits >= 3 and not all(value % 100 == 0 for value in figure.values)
+    return digits >= 3 and not all(int(value) % 100 == 0 and value == int(value) for value in figure.values)
 
 
 def _weighty(figure: Figure) -> bool:
@@ -85,7 +106,9 @@ def _unexplained(one: _Side, other: _Side) -> list[Figure]:
 
 
 def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
-    if figure.values & other.values or any(_near(value, other.values) for value in figure.values):
+    if figure.values & other.digits or figure.values & other.values:
+        return True
+    if any(_near(value, other.values) for value in figure.values):
         return True
     if (
         figure.scale == 1

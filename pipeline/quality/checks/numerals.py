@@ -70,9 +70,10 @@ def _composed(run: Iterable[Decimal]) -> Iterator[Decimal]:
 
 def _adds(current: Decimal, value: Decimal) -> bool:
     """Tell whether a smaller numeral continues a larger one (forty + eight, 二百 + 五)."""
-    if current % 100 == 0:
-        return value < 100
-    return current % 10 == 0 and value < 10
+    whole = int(current)  # Decimal refuses the remainder of very large numbers
+    if current != whole or whole % 10:
+        return False
+    return value < (100 if whole % 100 == 0 else 10)
 
 
 def _chinese(text: str) -> Iterator[Decimal]:

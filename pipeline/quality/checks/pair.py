@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from corpora.records import Flag
+from pipeline.quality.check_rules import DEFAULT, Limits
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u200c-][^\W\d_]+)*")
+_SCRIPT_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io)\b)\S*", re.IGNORECASE)
 _NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 
@@ -22,6 +25,18 @@ class Pair:
     target: str
     lang: str
     source_lang: str = "en"
+    limits: Limits = DEFAULT.limits
+
+    @cached_property
+    def scripts(self) -> Counter[str]:
+        """The target's letters by script, without Latin names and terms that the source has too."""
+        kept = set(_SCRIPT_RUN.findall(self.source))
+        runs = _SCRIPT_RUN.findall(without_addresses(self.target))
+        letters = Counter("".join(run for run in runs if not (run in kept and run[:1].isupper())))
+        counts: Counter[str] = Counter()
+        for letter, count in letters.items():
+            counts[script(letter)] += count
+        return counts
 
     @cached_property
     def source_words(self) -> list[re.Match[str]]:

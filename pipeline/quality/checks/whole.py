@@ -32,9 +32,8 @@ LENGTHS: dict[str, LengthModel] = {
     "ru": LengthModel(0.08, 0.009, 2.9),
     "zh": LengthModel(-1.09, 0.034, 1.8),
 }
-_TOO_SHORT = (-2.6, -3.5)  # warning, error: of 1,367 human lines a language, about ten and one
-_TOO_LONG = (3.2, 4.5)  # longer is less telling: names get their originals beside them
 _ENDS = ".!?…。！？؟۔:：;；"
+_LONGISH, _LONG = 1.0, 3.5  # a sentence more is a doubt, and almost certain, from these z-scores on
 _MOST_PLACES = 50
 _COMMAS = ",،，、-–—"
 _CLOSERS = "\"'”’»)）]】』」"
@@ -65,7 +64,7 @@ def copied(pair: Pair) -> Iterator[Flag]:
         yield Flag("copied-source", "error", "the translation is the source text", (0, len(pair.target)))
     elif len(words) >= 6 and len(set(words) & set(kept)) >= 0.4 * len(set(words)):
         share = _longest_shared_run(words, kept) / len(words)
-        if share >= 0.6:
+        if share >= pair.limits.copied:
             message = f"{share:.0%} of the source stand untranslated in the translation"
             yield Flag("copied-source", "error", message)
 
@@ -101,9 +100,10 @@ def length_score(pair: Pair) -> float | None:
 def length(pair: Pair) -> Iterator[Flag]:
     """Far shorter or longer than translations of such a source are."""
     score = length_score(pair)
-    if score is None or _TOO_SHORT[0] < score < _TOO_LONG[0]:
+    limits = pair.limits
+    if score is None or limits.short < score < limits.long:
         return
-    sure = score <= _TOO_SHORT[1] or score >= _TOO_LONG[1]
+    sure = score <= limits.very_short or score >= limits.very_long
     severity: Severity = "error" if sure else "warning"
     word = "shorter" if score < 0 else "longer"
     yield Flag("length", severity, f"much {word} than usual for this source (z = {score:+.1f})")
@@ -134,7 +134,7 @@ def truncated(pair: Pair) -> Iterator[Flag]:
 def omitted(pair: Pair) -> Iterator[Flag]:
     """A sentence or a long clause of the source has no counterpart, as far as counting can tell."""
     score = length_score(pair)
-    if score is None or not _TOO_SHORT[1] < score <= -0.5:
+    if score is None or not pair.limits.very_short < score <= -0.5:
         return
     source = len(split(pair.source, pair.source_lang))
     target = len(split(pair.target, pair.lang))
@@ -145,6 +145,19 @@ def omitted(pair: Pair) -> Iterator[Flag]:
     elif score < -2.2 and _clauses(pair.source) >= 2 * _clauses(pair.target) + 1:
         message = "the source has far more clauses, and the text is shorter than usual"
         yield Flag("omitted", "warning", message)
+
+
+def added(pair: Pair) -> Iterator[Flag]:
+    """The translation has a sentence more than the source, and is longer than usual."""
+    score = length_score(pair)
+    if score is None or not _LONGISH <= score < pair.limits.very_long:
+        return
+    source = len(split(pair.source, pair.source_lang))
+    target = len(split(pair.target, pair.lang))
+    if target > source:
+        severity: Severity = "error" if score > _LONG else "warning"
+        message = f"sentences became more ({source} to {target}), and the text is longer than usual"
+        yield Flag("added", severity, message)
 
 
 def _clauses(text: str) -> int:

@@ -55,13 +55,24 @@ def negation(lang: str) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=8)
-def signs(lang: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    """Return (name, pattern in English, pattern in the language) of percentages and currencies."""
+def any_sign(table: str) -> re.Pattern[str]:
+    """Return a pattern that finds any of the `signs` or `units` in English."""
+    return re.compile("|".join(f"(?:{one['source']})" for one in _lists()[table].values()))
+
+
+@lru_cache(maxsize=16)
+def signs(lang: str, table: str = "signs") -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Return (name, pattern in English, pattern in the language) of the `signs` or `units`."""
     return tuple(
         (name, re.compile(one["source"]), re.compile(f"{one['sign']}|{one[lang]}", re.IGNORECASE))
-        for name, one in _lists()["signs"].items()
+        for name, one in _lists()[table].items()
         if lang in one
     )
+
+
+def chinese_sounds() -> str:
+    """Return the table of characters by sound: `ba 巴芭 be 贝 …`."""
+    return str(_lists()["names"]["chinese"])
 
 
 @lru_cache(maxsize=1)

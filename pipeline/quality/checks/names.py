@@ -1,0 +1,111 @@
+"""Names of the source that stand in the translation in no form: neither copied nor as they sound.
+
+English writes names with capitals; Kazakh, Uyghur, Russian and Chinese write them as they sound. So a word
+like the name is sought by its sound. Names made of common words (White House) are translated by their sense
+and are passed over, and so are the words for peoples and countries, whose names often differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from corpora.languages import LANGUAGES
+from corpora.records import Flag, Severity
+from glossary.common_words import COMMON_WORDS
+from glossary.sounds import likeness, sounds
+from pipeline.quality.checks.chinese_sounds import heard
+from pipeline.quality.checks.pair import Pair
+
+_NAME = re.compile(r"[A-Z\u00c0-\u00de][\w’'-]*[a-z\u00df-\u024f][\w’'-]*")
+_BETWEEN = re.compile(r"[ \u00a0](?:(?:al|bin|de|da|del|der|di|la|le|van|von|el|ibn)[ \u00a0-])?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OTHER_NAMES = re.compile(
+    r"(?:ians?|icans?|eans?|ese|ish|ism|ist|ists|ic|ics|tion|tions|ment|ness|ity|ing|ed|ly|day|land|lands|ers)$"
+)
+_SENSE = """
+academy agency alliance analysts artificial assembly association aunt authority award awards bay
+bishop board bridge brother bureau campaign captain champions championship chancellor chief clinic
+coalition college colonel commission committee conference congress conservative conservatives corps
+council country county cup customs daily defence defense democrat democrats department desert
+district division doctor drought duke elite embassy enforcement environment express father federal
+federation festival forum foundation front gallery general gulf hall hospital human impossible
+institute intelligence interior international islands judge judiciary justice king lady lake league
+liberal library lord magazine mayor memorial minister ministry miss mission monitor monthly mount
+mrs museum national network northern office olympic olympics organisation organization palace panel
+parliament party peninsula post premier primary prince princess prize prof professor province
+railway rapid referendum republic republican republicans research resources revenue rights select
+senate senator sergeant series service shop sir sister social society southeast southern southwest
+square stadium stadiums street supreme task times tour tower treasury uncle university warn western
+wildlife workers
+"""
+_SENSES = frozenset(_SENSE.split())  # words that names of offices, events and places share
+_LEAST = 4  # letters of a name worth seeking
+_BEST, _MEAN = 0.65, 0.6  # of the likenesses of its words, for a name to be heard
+_CHINESE_DOUBT, _CHINESE_SURE = 0.58, 0.45
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_plain(word: str) -> bool:
+    """Tell a word that may be translated by its sense, or has a name of its own in other languages."""
+    bare = word.casefold()
+    return (
+        len(bare) < _LEAST
+        or bare in COMMON_WORDS
+        or bare in _SENSES
+        or bare.removesuffix("s") in COMMON_WORDS
+        or bool(_OTHER_NAMES.search(bare))
+        or not sounds(word)
+    )
+
+
+def _runs(source: str) -> Iterator[list[str]]:
+    """Yield the names of the source, each as its words, possessives off."""
+    run: list[str] = []
+    end = -1
+    for match in _NAME.finditer(source):
+        joined = bool(run) and _BETWEEN.fullmatch(source, end, match.start()) is not None
+        if run and not joined:
+            yield run
+            run = []
+        run.append(_POSSESSIVE.sub("", match[0]))
+        end = match.end() if not _POSSESSIVE.search(match[0]) else -1
+    if run:
+        yield run
+
+
+def names(pair: Pair) -> Iterator[Flag]:
+    """A name of two words or more of which nothing in the translation sounds like any part."""
+    language = LANGUAGES.get(pair.lang)
+    if pair.source_lang != "en" or language is None or language.script == "Latn":
+        return
+    told = pair.target.casefold()
+    seen: set[str] = set()
+    for run in _runs(pair.source):
+        name = " ".join(run)
+        if len(run) < 2 or name in seen or any(_is_plain(word) for word in run):
+            continue
+        seen.add(name)
+        if any(word.casefold() in told for word in run):
+            continue
+        severity = _unheard([_likeness(word, pair) for word in run], pair.lang)
+        if severity:
+            message = f"nothing in the translation sounds like the name {name} of the source"
+            yield Flag("name", severity, message)
+
+
+def _unheard(likenesses: list[float], lang: str) -> Severity | None:
+    """Say how doubtful a name is whose words sound this much like something in the target."""
+    best, mean = max(likenesses), sum(likenesses) / len(likenesses)
+    if lang == "zh":  # many names have readings of their own there
+        return None if best >= _CHINESE_DOUBT else "info" if best >= _CHINESE_SURE else "warning"
+    return None if best >= _BEST and mean >= _MEAN else "warning"
+
+
+def _likeness(word: str, pair: Pair) -> float:
+    """Return how much like a word of the source the likeliest place of the target sounds, 0 to 1."""
+    wanted = sounds(word)
+    if pair.lang == "zh":
+        return heard(wanted, pair.target)
+    return max((likeness(wanted, sounds(match[0]))[0] for match in pair.target_words), default=0.0)
