@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -32,7 +33,12 @@ class View:
 
 
 def is_path(name: str) -> bool:
-    """Return whether a model is named by its place: a path with a separator, `.`, `~`, or a `.gguf` file."""
+    """Return whether a model is named by its place: a path with a separator, `.`, `~`, or a `.gguf` file.
+
+    What begins with a word and a colon (`recorded:FILE`) is of another kind.
+    """
+    if re.match(r"[a-z]+:", name):
+        return False
     return os.sep in name or name.startswith((".", "~")) or name.lower().endswith(".gguf")
 
 

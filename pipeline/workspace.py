@@ -89,9 +89,11 @@ class Workspace:
         return list(dict.fromkeys(self._found(registry.resolve(name, lang)) for name in names))
 
     def _found(self, name: str) -> str:
-        """Return a model's name, a recorded file found from the job folder."""
+        """Return a model's name; a recorded file or a folder is found from the job folder."""
         if name.startswith(RECORDED):
             return RECORDED + str(self.job.folder / name.removeprefix(RECORDED))
+        if registry.is_special(name):
+            return str(self.job.folder / Path(name).expanduser())
         return name
 
     def _model(self, lang: str) -> str:
@@ -132,7 +134,9 @@ class Workspace:
 
 
 def _label(name: str) -> str:
-    return RECORDED + Path(name).name if name.startswith(RECORDED) else name
+    if name.startswith(RECORDED):
+        return RECORDED + Path(name).name
+    return Path(name).name if registry.is_special(name) else name
 
 
 def _writes(info: EngineInfo, lang: str) -> bool:

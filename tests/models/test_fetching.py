@@ -222,3 +222,10 @@ def test_nothing_there_is_missing(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("hello")
     with pytest.raises(UsageError, match="neither a folder nor"):
         folder.find(tmp_path / "x.txt")
+
+
+def test_one_module_alone_knows_the_hub() -> None:
+    root = Path(selection.__file__).parents[2]
+    rooms = [root / room for room in ("corpora", "glossary", "models", "pipeline")]
+    texts = {path: path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")}
+    assert [path.name for path, text in texts.items() if "huggingface_hub" in text] == ["hub.py"]

@@ -126,3 +126,19 @@ def test_an_empty_or_scheming_folder_leaves_nothing(home: Path, terjiman: Terjim
         assert result.returncode == 2, name
         assert "Traceback" not in result.stderr
     assert store.installed() == []
+
+
+def test_a_job_may_name_a_folder_beside_it_and_its_outputs_hold_no_path(
+    call: Call, marian: Path, tmp_path: Path
+) -> None:
+    job = tmp_path / "job"
+    (job / "sources").mkdir(parents=True)
+    (job / "sources" / "a.txt").write_text("The camp was closed.\n", encoding="utf-8")
+    (job / "mine").symlink_to(marian)
+    settings = 'targets = ["ru"]\n[translate]\nmodel = "./mine"\n[publish]\nformats = ["document", "tsv"]\n'
+    (job / "job.toml").write_text(settings, encoding="utf-8")
+    call("run", job, "--quiet")
+    assert (job / "out" / "ru" / "a.txt").is_file()
+    written = [path.read_bytes() for path in (job / "out").rglob("*") if path.is_file()]
+    assert written
+    assert not any(str(marian).encode() in data for data in written)
