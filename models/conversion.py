@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError, UsageError
+from models import conversion_causal
 from models.engines.extras import require
 from models.engines.seq2seq_vocabulary import SPM_FILES, read_json, tokens
 from models.profile import Profile
 
 QUANTISATIONS = ("int8", "int8_float32", "int8_bfloat16", "int8_float16", "float16", "bfloat16", "float32")
-_CHAT_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
+_SETTINGS = "tokenizer_config.json"
+_CHAT_FILES = ("tokenizer.json", "chat_template.jinja", "chat_template.json", "generation_config.json")
 _PURPOSE = "to convert checkpoints"
 
 
@@ -48,14 +50,14 @@ def convert(source: Path, profile: Profile, target: Path, *, quantisation: str) 
     if profile.family == "hunyuan":
         raise UsageError("CTranslate2 does not run HunYuan models", fix="Take the GGUF form of the model")
     require("torch", "checkpoints", _PURPOSE)
-    require("transformers", "checkpoints", _PURPOSE)
+    require("transformers.utils.logging", "checkpoints", _PURPOSE).disable_progress_bar()
     module = require("ctranslate2.converters.transformers", "checkpoints", _PURPOSE)
     converter = _converter(module, source, profile)
     try:
         converter.convert(str(target), quantization=quantisation, force=True)
     except (ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
         raise InputError(f"the checkpoint cannot be converted ({error})", place=str(source)) from None
-    for name in dict.fromkeys(SPM_FILES.get(profile.family, _CHAT_FILES)):
+    for name in dict.fromkeys((*SPM_FILES.get(profile.family, _CHAT_FILES), _SETTINGS)):
         if (source / name).is_file():
             shutil.copyfile(source / name, target / name)
     return replace(profile, runtime="ctranslate2", quantisation=quantisation)
@@ -64,7 +66,7 @@ def convert(source: Path, profile: Profile, target: Path, *, quantisation: str) 
 def _converter(module: Any, source: Path, profile: Profile) -> Any:
     """Return CTranslate2's converter, with this project's vocabulary for sequence-to-sequence models."""
     if profile.family not in SPM_FILES:
-        return module.TransformersConverter(str(source), low_cpu_mem_usage=True)
+        return conversion_causal.converter(module, source)
     vocabulary = _Vocabulary(tokens(source, profile.family), profile.family)
     scaled = read_json(source / "config.json").get("tie_word_embeddings", True)
 

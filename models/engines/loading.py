@@ -7,6 +7,7 @@ from pathlib import Path
 from corpora.errors import MissingError
 from corpora.protocols import Engine, EngineInfo
 from models import profile as profiles
+from models.engines import causal
 from models.engines.seq2seq_vocabulary import SPM_FILES
 from models.profile import Profile
 
@@ -27,6 +28,8 @@ def info(name: str, digest: str, folder: Path) -> EngineInfo:
         from models.engines import seq2seq
 
         return seq2seq.describe(name, digest, known)
+    if known.family in causal.FAMILIES:
+        return causal.describe(name, digest, folder, known)
     raise _no_engine(known, folder)
 
 
@@ -44,6 +47,8 @@ def load(name: str, digest: str, folder: Path, *, threads: int) -> Engine:
         from models.engines import seq2seq
 
         return seq2seq.load(name, digest, folder, known, threads=threads)
+    if known.family in causal.FAMILIES:
+        return causal.load(name, digest, folder, known, threads=threads)
     raise _no_engine(known, folder)
 
 
