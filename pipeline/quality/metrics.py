@@ -6,25 +6,37 @@ part sees whole clauses between spaces and its value is therefore lower than els
 language only.
 
 BLEU uses the tokenizer `zh` for Chinese and `13a` otherwise, for these stand in most published results.
-`intl` would split Arabic punctuation but is rarely reported, and `flores200` needs a model from the network.
+`intl` would split Arabic punctuation but is rarely reported.
+
+spBLEU is BLEU over the pieces of a SentencePiece model, the same for all languages (Goyal et al. 2022). Its
+file, `flores200sacrebleuspm`, is not part of sacreBLEU and is never fetched here: it is read from the path in
+the environment variable TERJIMAN_SPM, or from where sacreBLEU keeps it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.errors import UsageError
+from corpora.errors import MissingError, UsageError
 from corpora.text import nfc
 
 Floats = NDArray[np.float64]
 
 METRICS = ("chrf", "bleu", "ter")
-HIGHER_IS_BETTER = {"chrf": True, "bleu": True, "ter": False}
+SPBLEU = "spbleu"
+HIGHER_IS_BETTER = {"chrf": True, "bleu": True, "ter": False, SPBLEU: True}
+SPM = "TERJIMAN_SPM"
+_SPM_NAME = "flores200sacrebleuspm"
+NO_SPM = "spBLEU is not computed: its tokenizer file is not on this machine"
 RESAMPLES = 1000
 SEED = 12345  # as sacreBLEU has it, so that intervals agree with its command line
 
@@ -72,13 +84,54 @@ def _metric(name: str, lang: str) -> Any:
         case "ter":
             asian = lang.split("-")[0] == "zh"
             return TER(asian_support=asian, normalized=asian)
-    raise UsageError(f"unknown metric {name!r}", fix=f"Use one of: {', '.join(METRICS)}")
+        case "spbleu":
+            return BLEU(tokenize="none", force=True)
+    raise UsageError(f"unknown metric {name!r}", fix=f"Use one of: {', '.join((*METRICS, SPBLEU))}")
+
+
+def spm_file() -> Path | None:
+    """Return the tokenizer file of spBLEU, None where there is none.
+
+    Raises:
+        MissingError: the file that TERJIMAN_SPM names is not there.
+    """
+    named = os.environ.get(SPM)
+    if named:
+        if not Path(named).is_file():
+            raise MissingError("no such tokenizer file", place=f"{SPM}={named}")
+        return Path(named)
+    home = os.environ.get("SACREBLEU") or Path.home() / ".sacrebleu"
+    usual = Path(home) / "models" / _SPM_NAME
+    return usual if usual.is_file() else None
+
+
+@lru_cache(maxsize=2)
+def _pieces(path: Path) -> tuple[Any, str]:
+    """Load a SentencePiece model; return it and what identifies it in a signature."""
+    from sentencepiece import SentencePieceProcessor
+
+    data = path.read_bytes()
+    try:
+        processor = SentencePieceProcessor(model_proto=data)
+    except (RuntimeError, ValueError):
+        raise UsageError("is no SentencePiece model", place=str(path)) from None
+    return processor, f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
+
+
+def _cut(texts: Sequence[str]) -> tuple[list[str], str]:
+    """Cut texts into the pieces of spBLEU's tokenizer; return what identifies it too."""
+    path = spm_file()
+    if path is None:
+        raise MissingError(NO_SPM, place="spbleu", fix=f"Put {_SPM_NAME} on this machine and set {SPM}")
+    processor, name = _pieces(path)
+    return [" ".join(pieces) for pieces in processor.encode(list(texts), out_type=str)], name
 
 
 def count(hypotheses: Sequence[str], references: Sequence[str], lang: str, metric: str) -> Counted:
     """Count what a metric needs, segment by segment.
 
     Raises:
+        MissingError: spBLEU without its tokenizer file.
         UsageError: an unknown metric, no segments, or not as many hypotheses as references.
     """
     if len(hypotheses) != len(references):
@@ -86,9 +139,11 @@ def count(hypotheses: Sequence[str], references: Sequence[str], lang: str, metri
     if not hypotheses:
         raise UsageError("there is nothing to score: the files are empty")
     scorer = _metric(metric, lang)
-    counts = scorer._extract_corpus_statistics(
-        [nfc(text) for text in hypotheses], [[nfc(text) for text in references]]
-    )
+    ours, theirs = [nfc(text) for text in hypotheses], [nfc(text) for text in references]
+    tokenizer = ""
+    if metric == SPBLEU:
+        (ours, tokenizer), (theirs, _) = _cut(ours), _cut(theirs)
+    counts = scorer._extract_corpus_statistics(ours, [theirs])
 
     def total(sums: Floats) -> float:
         whole = sums if metric == "ter" else sums.astype(np.int64).tolist()
@@ -101,7 +156,7 @@ def count(hypotheses: Sequence[str], references: Sequence[str], lang: str, metri
         if samples:
             text.update("bs", samples)
             text.update("seed", SEED)
-        return str(text)
+        return str(text).replace("tok:none", f"tok:{tokenizer}") if tokenizer else str(text)
 
     return Counted(np.array(counts, np.float64), total, signature)
 
@@ -141,6 +196,7 @@ def score(
         metrics: of METRICS.
 
     Raises:
+        MissingError: spBLEU without its tokenizer file.
         UsageError: an unknown metric, no segments, or not as many hypotheses as references.
     """
     return {name: _score(count(hypotheses, references, lang, name)) for name in metrics}

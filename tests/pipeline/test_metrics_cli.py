@@ -32,13 +32,13 @@ def test_the_json_object_has_what_other_programs_rely_on(files: Path) -> None:
     done = terjiman("score", "hyp", "ref", "--lang", "ru", "--json", cwd=files)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert list(found) == ["chrf", "bleu", "ter", "terms"]
+    assert list(found) == ["chrf", "bleu", "ter", "spbleu", "terms", "aligned"]
     for name in ("chrf", "bleu", "ter"):
         assert list(found[name]) == ["score", "ci", "signature"]
         low, high = found[name]["ci"]
         assert low <= found[name]["score"] <= high
         assert "|bs:1000|seed:12345|" in found[name]["signature"]
-    assert found["terms"] is None
+    assert found["spbleu"] is found["terms"] is found["aligned"] is None
 
 
 def test_term_accuracy_counts_every_occurrence_in_the_source(files: Path) -> None:
@@ -55,9 +55,124 @@ def test_the_table_is_for_people(files: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        "metric", "chrF2++", "BLEU", "TER", "terms:",
+        "metric", "chrF2++", "BLEU", "TER", "spBLEU", "terms:",
     ]  # fmt: skip
     assert "1 of 2" in done.stdout
+    assert "spBLEU is not computed: its tokenizer file is not on this machine" in done.stdout
+
+
+def test_texts_that_do_not_line_up_are_aligned_and_it_is_said(tmp_path: Path) -> None:
+    reference = [
+        "Он родился в горной деревне.", "Суд приговорил её к десяти годам.", "Снег идёт с раннего утра.",
+        "Моя мать сварила суп для гостей.", "Поезд в столицу опоздал на час.",
+    ]  # fmt: skip
+    joined = [f"{reference[0]} {reference[1]}", *reference[2:4]]
+    (tmp_path / "ref").write_text("\n".join(reference), encoding="utf-8")
+    (tmp_path / "hyp").write_text("\n".join(joined), encoding="utf-8")
+    done = terjiman("score", "hyp", "ref", "--lang", "ru", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("the texts do not line up (3 and 5 lines): aligned first, 5 pairs; 1 part")
+    found = json.loads(terjiman("score", "hyp", "ref", "--lang", "ru", "--json", cwd=tmp_path).stdout)
+    assert found["aligned"] == {
+        "lines": [3, 5], "pairs": 5, "only in translation": 0, "only in reference": 1,
+    }  # fmt: skip
+    assert 70 < found["chrf"]["score"] < 95, "what is missing costs, the rest is perfect"
+
+
+def test_shifted_lines_are_warned_of(tmp_path: Path) -> None:
+    lines = [
+        f"Дело номер {number} рассмотрели в суде {place}."
+        for number in ("семь", "восемь", "девять", "десять")
+        for place in ("Астаны", "Шымкента", "Караганды")
+    ]
+    (tmp_path / "ref").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "hyp").write_text("\n".join([*lines[1:], lines[0]]), encoding="utf-8")
+    done = terjiman("score", "hyp", "ref", "--lang", "ru", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "--align" in done.stderr
+    assert terjiman("score", "ref", "ref", "--lang", "ru", cwd=tmp_path).stderr == ""
+
+
+@pytest.fixture
+def pieces(tmp_path: Path) -> Path:
+    """A tokenizer file, trained on a few lines."""
+    import sentencepiece
+
+    text = tmp_path / "train.txt"
+    text.write_text("\n".join([*SOURCE, *REFERENCE] * 20), encoding="utf-8")
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(text), model_prefix=str(tmp_path / "tiny"), vocab_size=45, minloglevel=2
+    )
+    return tmp_path / "tiny.model"
+
+
+def test_spbleu_reads_the_tokenizer_that_is_there(
+    files: Path, pieces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERJIMAN_SPM", str(pieces))
+    found = json.loads(terjiman("score", "hyp", "ref", "--lang", "ru", "--json", cwd=files).stdout)
+    assert 0 < found["spbleu"]["score"] < 100
+    assert "|tok:tiny-" in found["spbleu"]["signature"]
+    same = json.loads(terjiman("score", "ref", "ref", "--lang", "ru", "--json", cwd=files).stdout)
+    assert same["spbleu"]["score"] == pytest.approx(100)
+    monkeypatch.setenv("TERJIMAN_SPM", str(files / "none"))
+    assert terjiman("score", "hyp", "ref", "--lang", "ru", cwd=files).returncode == 3
+    monkeypatch.setenv("TERJIMAN_SPM", str(files / "hyp"))
+    done = terjiman("score", "hyp", "ref", "--lang", "ru", cwd=files)
+    assert (done.returncode, "SentencePiece" in done.stderr) == (2, True)
+
+
+# stands in for comet-score: the same options, the score is how many words of the reference the text has
+COMET = """#!{python}
+import argparse, json, os
+parser = argparse.ArgumentParser()
+for name in ("-s", "-t", "-r", "--model", "--gpus", "--to_json"):
+    parser.add_argument(name)
+for name in ("--quiet", "--only_system"):
+    parser.add_argument(name, action="store_true")
+given = parser.parse_args()
+assert os.environ["HF_HUB_OFFLINE"] == "1" and given.model.endswith(".ckpt")
+lines = [open(name, encoding="utf-8").read().splitlines() for name in (given.s, given.t, given.r)]
+rows = [
+    {{"src": s, "mt": t, "ref": r, "COMET": len(set(t.split()) & set(r.split())) / len(r.split())}}
+    for s, t, r in zip(*lines, strict=True)
+]
+json.dump({{given.t: rows}}, open(given.to_json, "w", encoding="utf-8"))
+"""
+
+
+def test_comet_runs_beside_us_on_a_local_model(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = ("score", "hyp", "ref", "--lang", "ru", "--src", "src", "--comet", "model", "--json")
+    monkeypatch.setenv("TERJIMAN_COMET", str(files / "comet-score"))
+    (files / "model" / "checkpoints").mkdir(parents=True)
+    done = terjiman(*command, cwd=files)
+    assert (done.returncode, "no COMET checkpoint" in done.stderr) == (3, True)
+    (files / "model" / "checkpoints" / "kiwi.ckpt").write_bytes(b"")
+    assert terjiman(*command, cwd=files).returncode == 3, "no program yet"
+    program = files / "comet-score"
+    program.write_text(COMET.format(python=sys.executable), encoding="utf-8")
+    program.chmod(0o700)
+    found = json.loads(terjiman(*command, cwd=files).stdout)
+    assert found["comet"]["score"] == pytest.approx(100 * (2 / 4 + 3 / 5 + 1) / 3, abs=12)
+    low, high = found["comet"]["ci"]
+    assert low <= found["comet"]["score"] <= high
+    assert found["comet"]["signature"].startswith("comet:kiwi|ref|")
+    program.write_text("#!/bin/sh\necho out of memory >&2\nexit 1\n", encoding="utf-8")
+    done = terjiman(*command, cwd=files)
+    assert (done.returncode, "out of memory" in done.stderr) == (1, True)
+
+
+def test_two_models_are_compared_line_by_line(files: Path) -> None:
+    done = terjiman("compare", "hyp", "ref", "--ref", "ref", "--lang", "ru", "--json", cwd=files)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["pairs"] == 3
+    assert found["chrf"]["second"] == pytest.approx(100)
+    assert found["chrf"]["difference"] > 0
+    assert 0 < found["chrf"]["p_value"] <= 1
+    shown = terjiman("compare", "hyp", "ref", "--ref", "ref", "--lang", "ru", cwd=files)
+    assert "hyp → ref → ru (3 pairs)" in shown.stdout
+    assert terjiman("compare", "hyp", "ref", "--ref", "ref", cwd=files).returncode == 2
 
 
 @pytest.mark.parametrize(
