@@ -44,7 +44,7 @@ class Translator:
             target_prefix=[list(one.forced) for one in batch] if first.forced else None,
             beam_size=first.beam,
             num_hypotheses=first.n_best,
-            max_decoding_length=first.limit,
+            max_decoding_length=len(first.forced) + first.limit,  # it counts the forced ones too
             max_input_length=0,
             return_end_token=True,
             return_scores=True,
@@ -61,10 +61,11 @@ class Translator:
             complete = bool(tokens) and tokens[-1] == EOS
             made = tuple(tokens[head:-1] if complete else tokens[head:])
             links = tuple(max(range(len(row)), key=row.__getitem__) for row in attention[head:])
-            length = len(made) + complete
+            length = max(len(made) + complete, 1)
+            score = score * (head + length) / length  # the mean is over the forced tokens too, which score 0
             if len(task.forced) > task.marks:
                 score, length = self._score(task, (*made, EOS) if complete else made)
-            answers.append(Decoded(made, float(score), max(length, 1), complete, links[: len(made)]))
+            answers.append(Decoded(made, float(score), length, complete, links[: len(made)]))
         return answers
 
     def _score(self, task: Task, made: Tokens) -> tuple[float, int]:

@@ -38,6 +38,7 @@ class Checkpoint:
     def __init__(self, folder: Path, tokens: Seq2SeqTokens, family: str, *, threads: int) -> None:
         self._torch = torch = require("torch", "checkpoints", "to run this model")
         self._library = require("transformers", "checkpoints", "to run this model")
+        self._library.utils.logging.disable_progress_bar()
         torch.set_num_threads(threads)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         kind = "auto" if self._device == "cuda" else torch.float32
@@ -48,6 +49,8 @@ class Checkpoint:
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
         self._model = model.to(self._device).eval()
+        # what a checkpoint recommends would fill every gap of `_settings`: a forced end hides a cut answer
+        self._model.generation_config = self._library.GenerationConfig()
         self._tokens, self._family = tokens, family
         self._start = _start_token(folder, tokens)
         self._eos = tokens.ids[EOS]
