@@ -101,7 +101,7 @@ def pieces(tmp_path: Path) -> Path:
     text = tmp_path / "train.txt"
     text.write_text("\n".join([*SOURCE, *REFERENCE] * 20), encoding="utf-8")
     sentencepiece.SentencePieceTrainer.train(
-        input=str(text), model_prefix=str(tmp_path / "tiny"), vocab_size=45, minloglevel=2
+        input=str(text), model_prefix=str(tmp_path / "tiny"), vocab_size=52, minloglevel=2
     )
     return tmp_path / "tiny.model"
 
