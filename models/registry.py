@@ -1,7 +1,7 @@
 """Models by name: which to take, what they say of themselves, loading them.
 
 A name is `auto`, a name of the catalog (then the best form of it that is installed), a model in the store,
-the path of a folder or `.gguf` file, or `recorded:FILE`.
+the path of a folder or `.gguf` file, `recorded:FILE`, or `endpoint:URL[#MODEL]`.
 """
 
 from __future__ import annotations
@@ -20,18 +20,22 @@ State = Literal["installed", "outdated", "damaged", "absent"]
 
 STARTER = "starter"
 RECORDED = "recorded:"
+ENDPOINT, REMOTE_ENDPOINT = "endpoint:", "remote-endpoint:"  # the second is made by `resolve` alone
 # what runs a model -> the form whose extra it needs; the first is taken where a model is there in several
 _RUNTIMES = {"ctranslate2": "ctranslate2", "llama.cpp": "gguf", "transformers": "safetensors"}
 
 
-def resolve(name: str, lang: str) -> str:
+def resolve(name: str, lang: str, *, let_text_leave: bool = False) -> str:
     """Return the model that a job's `model` names for a target language, as the store names it.
 
     `auto` is the best one installed that this machine can run; a name of the catalog is the best form of it
     that is installed. Where none is, the answer is the starter, or the name as it is.
 
+    Args:
+        let_text_leave: a server that is asked may lie beyond this machine; whoever says so knows the risk.
+
     Raises:
-        UsageError: unknown language.
+        UsageError: unknown language, or a server beyond this machine without leave.
     """
     language(lang)
     if name == "auto":
@@ -40,6 +44,10 @@ def resolve(name: str, lang: str) -> str:
             if found:
                 return found
         return STARTER
+    if is_endpoint(name):
+        from models.engines import endpoint
+
+        return endpoint.permitted(name, let_text_leave=let_text_leave)
     if is_special(name):
         return name
     return _best(name) or name
@@ -47,7 +55,12 @@ def resolve(name: str, lang: str) -> str:
 
 def is_special(name: str) -> bool:
     """Return whether a name says where a model's answers are found, rather than being in the store."""
-    return name.startswith(RECORDED) or local.is_path(name)
+    return name.startswith(RECORDED) or is_endpoint(name) or local.is_path(name)
+
+
+def is_endpoint(name: str) -> bool:
+    """Return whether a name is that of a model on a server."""
+    return name.startswith((ENDPOINT, REMOTE_ENDPOINT))
 
 
 def describe(name: str, *, root: Path | None = None) -> EngineInfo:
@@ -64,6 +77,10 @@ def describe(name: str, *, root: Path | None = None) -> EngineInfo:
         from models.engines.recorded import RecordedEngine
 
         return RecordedEngine(name.removeprefix(RECORDED)).info
+    if is_endpoint(name):
+        from models.engines import endpoint
+
+        return endpoint.describe(name)
     if local.is_path(name):
         view = local.view(name, root=root)
         from models.engines import loading
@@ -121,6 +138,10 @@ def load_engine(name: str, *, threads: int | None = None) -> Engine:
         from models.engines.recorded import RecordedEngine
 
         return RecordedEngine(name.removeprefix(RECORDED))
+    if is_endpoint(name):
+        from models.engines import endpoint
+
+        return endpoint.load(name)
     from models.engines.ctranslate2_engine import default_threads
 
     threads = threads or default_threads()
@@ -184,7 +205,7 @@ def _known(name: str, root: Path | None = None) -> str:
 def _offer() -> str:
     others = [name for name in store.installed() if name not in catalog.entries()]
     names = ", ".join([*catalog.entries(), *others])
-    return f"Use one of: auto, {names}, recorded:FILE, or a folder by its path (./NAME)"
+    return f"Use one of: auto, {names}, recorded:FILE, endpoint:URL, or a folder by its path (./NAME)"
 
 
 def _best(name: str, *, runnable: bool = False) -> str:

@@ -29,6 +29,7 @@ class TranslateSettings(Section):
     one (a list) for each."""
 
     model: str | dict[str, str] = "auto"
+    let_text_leave_this_machine: bool = False
     fallback: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
 
     @field_validator("fallback", mode="before")

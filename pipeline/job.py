@@ -96,7 +96,13 @@ def _is_source(inner: Path) -> bool:
 
 
 def open_job(
-    path: str | Path, *, targets: tuple[str, ...] = (), model: str = "", executor: str = "", workers: int = 0
+    path: str | Path,
+    *,
+    targets: tuple[str, ...] = (),
+    model: str = "",
+    executor: str = "",
+    workers: int = 0,
+    let_text_leave: bool = False,
 ) -> Job:
     """Open a job folder, or the job file in it, with what the command line changes of its settings.
 
@@ -118,6 +124,8 @@ def open_job(
         data["targets"] = tuple(lang for lang in settings.targets if lang in targets)
     if model:
         data["translate"]["model"] = model
+    if let_text_leave:
+        data["translate"]["let_text_leave_this_machine"] = True
     if executor:
         data["run"]["executor"] = executor
     if workers:

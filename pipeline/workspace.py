@@ -86,12 +86,16 @@ class Workspace:
         """Return the model of a target and those to ask after it, each once, as the registry takes them."""
         settings = self.job.settings
         names = [settings.model_for(lang), *settings.fallback_for(lang)]
-        return list(dict.fromkeys(self._found(registry.resolve(name, lang)) for name in names))
+        leave = settings.translate.let_text_leave_this_machine
+        found = (registry.resolve(name, lang, let_text_leave=leave) for name in names)
+        return list(dict.fromkeys(map(self._found, found)))
 
     def _found(self, name: str) -> str:
         """Return a model's name; a recorded file or a folder is found from the job folder."""
         if name.startswith(RECORDED):
             return RECORDED + str(self.job.folder / name.removeprefix(RECORDED))
+        if registry.is_endpoint(name):
+            return name
         if registry.is_special(name):
             return str(self.job.folder / Path(name).expanduser())
         return name
@@ -136,6 +140,8 @@ class Workspace:
 def _label(name: str) -> str:
     if name.startswith(RECORDED):
         return RECORDED + Path(name).name
+    if registry.is_endpoint(name):
+        return name.removeprefix("remote-")
     return Path(name).name if registry.is_special(name) else name
 
 

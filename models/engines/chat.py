@@ -93,7 +93,10 @@ def messages(
     context: Sequence[str] = (),
 ) -> list[Message]:
     """Return the conversation that asks for a translation: one message."""
-    code = codes.get(lang) or language(lang).name
+    name = language(lang).name
+    code = codes.get(lang) or name
+    if prompt.typed and code == name:
+        code = lang
     words = prompt.fill(
         defused(text),
         code,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from corpora.errors import UsageError
 from corpora.protocols import EngineInfo
 from corpora.records import Hypothesis, Request
 from corpora.text import nfc
@@ -85,11 +86,14 @@ class ChatEngine:
         """Return the hypotheses of each request in order, best first, at least one each.
 
         Raises:
-            UsageError: a language the model does not write, or `n_best` below 1.
+            UsageError: a language the model does not write, `n_best` below 1, or words forced where it
+                takes none.
             MissingError: the model cannot be asked.
         """
         for request in batch:
             check_request(self._info, request)
+            if request.prefix and "prefix" not in self._info.abilities:
+                raise UsageError(f"{self._info.name} cannot be made to begin with given words")
         pieces = [self._pieces(request) for request in batch]
         wanted = list(dict.fromkeys(piece for parts in pieces for piece in parts))
         answers = dict(zip(wanted, self._speaker.answer(wanted), strict=True))

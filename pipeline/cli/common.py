@@ -10,10 +10,21 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from corpora.errors import MissingError, StorageError, TerjimanError, UsageError
 from corpora.text import nfc
 from pipeline.storage import storage_errors
+
+LetTextLeave = Annotated[
+    bool,
+    typer.Option(
+        "--let-text-leave-this-machine",
+        help="Ask a server elsewhere (endpoint:URL): whoever runs it can read every sentence.",
+    ),
+]
 
 _STDOUT = Path("standard output")
 # written to as they stand: where they lead to a file, that file belongs to whoever opened it

@@ -13,7 +13,14 @@ from glossary.chinese_script import SIMPLIFIED
 from glossary.enforcement import Enforced
 from models.encoders import LateEncoder
 from models.registry import load_engine, resolve
-from pipeline.cli.common import check_outputs, json_lines, read_parallel, stdin_once, write_output
+from pipeline.cli.common import (
+    LetTextLeave,
+    check_outputs,
+    json_lines,
+    read_parallel,
+    stdin_once,
+    write_output,
+)
 from pipeline.cli.termfiles import lexicons, target_language
 from pipeline.enforcing import enforce_lines, script_conversion
 
@@ -37,6 +44,7 @@ def enforce(
     meaning: Annotated[
         bool, typer.Option(help="Find wrong renderings by meaning too (loads a sentence encoder).")
     ] = True,
+    let_text_leave_this_machine: LetTextLeave = False,
 ) -> None:
     """Put every name and place right, in the form the sentence needs; report the lines that cannot be.
 
@@ -51,7 +59,8 @@ def enforce(
     check_outputs(output, audit)
     sources, targets = read_parallel(src, hyp)
     rules = lexicons(glossary or (), terms_per_line, lang, len(sources))
-    engine = load_engine(resolve(model, lang)) if model else None
+    leave = let_text_leave_this_machine
+    engine = load_engine(resolve(model, lang, let_text_leave=leave)) if model else None
     pairs = list(zip(sources, targets, strict=True))
     if conversion := script_conversion(rules, targets, lang):
         print(f"{hyp}: {_SCRIPTS[conversion == SIMPLIFIED]}", file=sys.stderr)

@@ -14,6 +14,7 @@ import typer
 
 from corpora.errors import TerjimanError
 from pipeline.cli import Stopped
+from pipeline.cli.common import LetTextLeave
 from pipeline.cli.opening import open_workspace, workers_of
 from pipeline.job import Job, open_job
 from pipeline.lock import exclusive
@@ -40,6 +41,7 @@ def run(
     log_file: Annotated[Path | None, typer.Option(help="Log to this file too; it rotates.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    let_text_leave_this_machine: LetTextLeave = False,
 ) -> None:
     """Translate, align, score and publish what is new or has changed.
 
@@ -49,7 +51,14 @@ def run(
 
     Example: terjiman run my-job --to kk --log-file run.log
     """
-    opened = open_job(job, targets=tuple(to or ()), model=model, executor=executor, workers=workers)
+    opened = open_job(
+        job,
+        targets=tuple(to or ()),
+        model=model,
+        executor=executor,
+        workers=workers,
+        let_text_leave=let_text_leave_this_machine,
+    )
     _check_stage(only)
     with Reporter(quiet=quiet, log_file=log_file) as reporter:
         try:

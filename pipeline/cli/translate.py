@@ -19,7 +19,7 @@ from glossary.matching import Matcher
 from glossary.termbase import load
 from models.encoders import LateEncoder
 from models.engines.retrying import RetryingEngine, Voice
-from pipeline.cli.common import check_outputs, json_lines, read_lines, write_output
+from pipeline.cli.common import LetTextLeave, check_outputs, json_lines, read_lines, write_output
 from pipeline.quality.soundness import doubt
 
 app = typer.Typer()
@@ -31,13 +31,14 @@ SHARD = 256
 def translate(
     to: Annotated[str, typer.Option("--to", metavar="LANG", help="kk, ug, ru or zh.")],
     file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="One segment a line.")] = "-",
-    model: Annotated[str, typer.Option(help="starter, a folder, recorded:FILE, or auto.")] = "auto",
+    model: Annotated[str, typer.Option(help="auto, a name, a folder, recorded:FILE, endpoint:URL.")] = "auto",
     glossary: Annotated[list[Path] | None, typer.Option(help="Glossary to enforce; may be repeated.")] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object a line, with terms and flags.")
     ] = False,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the engine; 0: all cores.")] = 0,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File instead of stdout.")] = None,
+    let_text_leave_this_machine: LetTextLeave = False,
 ) -> None:
     """Translate a text file line by line, the glossary enforced. An empty line stays empty.
 
@@ -51,7 +52,7 @@ def translate(
     lines = [line for line, _ in read]
     doubts = [invisible_flag(fell, "the source") for _, fell in read]
     terms = load(glossary or [])
-    name = registry.resolve(model, to)
+    name = registry.resolve(model, to, let_text_leave=let_text_leave_this_machine)
     registry.ensure(name, progress=lambda text: typer.echo(text, err=True))
     voice = Voice(
         registry.load_engine(name, threads=threads or None),
