@@ -42,7 +42,9 @@ def describe(name: str, digest: str, profile: Profile) -> EngineInfo:
             fix='Install the extra: pip install "terjiman[checkpoints]"',
         ) from None
     parts = json.dumps([VERSION, digest, *runtime])
-    able = {"n-best", "prefix"} | ({"alignment"} if profile.runtime == "ctranslate2" else set())
+    able = {"n-best", "prefix"}
+    if profile.runtime == "ctranslate2" and max(profile.beam, *profile.beams.values(), 1) == 1:
+        able.add("alignment")
     return EngineInfo(
         name=name,
         digest=hashlib.sha256(parts.encode()).hexdigest(),
@@ -58,8 +60,8 @@ def describe(name: str, digest: str, profile: Profile) -> EngineInfo:
 def _is_invariant(profile: Profile) -> bool:
     """Return whether an answer is the same whatever else is decoded beside it.
 
-    Whole numbers do not round, so CTranslate2's 8-bit models are (a test holds it, scores to the last bit); in
-    float32, scores differ in the last digits (a third to a half of 66 sentences), so words can.
+    Whole numbers do not round, so CTranslate2's 8-bit models are (a test holds it, scores to the last bit);
+    in float32, scores differ in the last digits (a third to a half of 66 sentences), so words can.
     """
     return profile.runtime == "ctranslate2" and profile.quantisation.startswith("int8")
 

@@ -1,4 +1,8 @@
-"""Sequence-to-sequence models on CTranslate2."""
+"""Sequence-to-sequence models on CTranslate2.
+
+Attention is asked for in greedy decoding alone: with beams, the rows that CTranslate2 4.8.5 returns depend on
+what else is in the batch, though words and scores do not (measured: 11 of 96 answers of tiny models).
+"""
 
 from __future__ import annotations
 
@@ -48,7 +52,7 @@ class Translator:
             max_input_length=0,
             return_end_token=True,
             return_scores=True,
-            return_attention=True,
+            return_attention=first.beam == 1,
             asynchronous=True,
         )
         return results
@@ -56,8 +60,8 @@ class Translator:
     def _answers(self, task: Task, result: ctranslate2.TranslationResult) -> list[Decoded]:
         answers = []
         head = len(task.forced)
-        rows = zip(result.hypotheses, result.scores, result.attention, strict=True)
-        for tokens, score, attention in rows:
+        looks = result.attention or [[] for _ in result.hypotheses]
+        for tokens, score, attention in zip(result.hypotheses, result.scores, looks, strict=True):
             complete = bool(tokens) and tokens[-1] == EOS
             made = tuple(tokens[head:-1] if complete else tokens[head:])
             links = tuple(max(range(len(row)), key=row.__getitem__) for row in attention[head:])

@@ -16,17 +16,29 @@ from typing import Any
 
 import sentencepiece
 
-WORDS = {
-    "en": "the she he they left camp letter sister Almaty Urumqi in June closed nobody answered wrote detained "
-    "was were and two house road from police court 2017 family returned".split(),
-    "kk": "ол лагерь хат әпке Алматы маусымда жабылды ешкім жауап бермеді жазды ұсталды және екі үй жол "
-    "полиция сот отбасы қайтты Үрімжі ғой һәм".split(),
-    "ug": "ئۇ لاگېر خەت ئاچا ئالمۇتا ئىيۇندا تاقالدى ھېچكىم جاۋاب بەرمىدى يازدى تۇتۇلدى ۋە ئىككى ئۆي يول "
-    "ساقچى سوت ئائىلە قايتتى ئۈرۈمچى ژۇرنال ڭ".split(),
-    "ru": "она он они лагерь письмо сестра Алма-Ата июне закрыт никто ответил написал задержаны и два дом "
-    "дорога полиция суд семья вернулась Урумчи ёж щи эх".split(),
-    "zh": "她 他们 离开 营地 信 姐妹 阿拉木图 六月 关闭 没有人 回答 写 被拘留 和 两 房子 路 警察 法院 家庭 回来 乌鲁木齐".split(),
+_WORDS = {
+    "en": """
+        the she he they left camp letter sister Almaty Urumqi in June closed nobody answered wrote
+        detained was were and two house road from police court 2017 family returned
+    """,
+    "kk": """
+        ол лагерь хат әпке Алматы маусымда жабылды ешкім жауап бермеді жазды ұсталды және екі үй
+        жол полиция сот отбасы қайтты Үрімжі ғой һәм
+    """,
+    "ug": """
+        ئۇ لاگېر خەت ئاچا ئالمۇتا ئىيۇندا تاقالدى ھېچكىم جاۋاب بەرمىدى يازدى تۇتۇلدى ۋە ئىككى ئۆي
+        يول ساقچى سوت ئائىلە قايتتى ئۈرۈمچى ژۇرنال ڭ
+    """,
+    "ru": """
+        она он они лагерь письмо сестра Алма-Ата июне закрыт никто ответил написал задержаны и два
+        дом дорога полиция суд семья вернулась Урумчи ёж щи эх
+    """,
+    "zh": """
+        她 他们 离开 营地 信 姐妹 阿拉木图 六月 关闭 没有人 回答 写 被拘留 和 两 房子 路 警察 法院 家庭 回来
+        乌鲁木齐
+    """,
 }
+WORDS = {lang: words.split() for lang, words in _WORDS.items()}
 ENDS = {"en": ".", "kk": ".", "ug": "؟", "ru": "!", "zh": "。"}
 SENTENCES = [
     "She left Almaty in June.",
@@ -137,7 +149,7 @@ def marian(folder: Path, lang: str = "ru", seed: int = 1) -> Path:
         vocab_size=len(names), d_model=DIM, encoder_layers=2, decoder_layers=2, encoder_attention_heads=HEADS,
         decoder_attention_heads=HEADS, encoder_ffn_dim=FFN, decoder_ffn_dim=FFN, pad_token_id=pad,
         eos_token_id=0, bos_token_id=0, decoder_start_token_id=pad, forced_eos_token_id=0,
-        max_position_embeddings=512, scale_embedding=True, static_position_embeddings=True,
+        max_position_embeddings=512, scale_embedding=True,
         activation_function="swish", decoder_vocab_size=len(names),
     )  # fmt: skip
     return _save(MarianMTModel(config), folder, seed)
@@ -148,9 +160,9 @@ def _many(folder: Path, size: int, seed: int, layers: tuple[int, int]) -> Path:
 
     config = M2M100Config(
         vocab_size=size, d_model=DIM, encoder_layers=layers[0], decoder_layers=layers[1],
-        encoder_attention_heads=HEADS, decoder_attention_heads=HEADS, encoder_ffn_dim=FFN, decoder_ffn_dim=FFN,
-        max_position_embeddings=1024, scale_embedding=True, decoder_start_token_id=2, bos_token_id=0,
-        pad_token_id=1, eos_token_id=2,
+        encoder_attention_heads=HEADS, decoder_attention_heads=HEADS, encoder_ffn_dim=FFN,
+        decoder_ffn_dim=FFN, max_position_embeddings=1024, scale_embedding=True, decoder_start_token_id=2,
+        bos_token_id=0, pad_token_id=1, eos_token_id=2,
     )  # fmt: skip
     return _save(M2M100ForConditionalGeneration(config), folder, seed)
 
@@ -198,7 +210,9 @@ def _nllb_tokenizer(data: bytes, codes: list[str]) -> dict[str, Any]:
         "version": "1.0",
         "truncation": None,
         "padding": None,
-        "added_tokens": [{"id": n, "content": name, **marks} for n, name in zip(numbers, special, strict=True)],
+        "added_tokens": [
+            {"id": number, "content": name, **marks} for number, name in zip(numbers, special, strict=True)
+        ],
         "normalizer": None,
         "pre_tokenizer": space,
         "post_processor": None,
@@ -219,7 +233,8 @@ def t5(folder: Path, seed: int = 5, *, translates: bool = True, tied: bool = Fal
     data = pieces(*ALL, kind="unigram", size=420, user_defined_symbols=",".join(marks))
     (folder / "spiece.model").write_bytes(data)
     size = len(_names(data))
-    config = T5Config(
+    config_of: Any = T5Config  # its older settings are not in its signature
+    config = config_of(
         vocab_size=size + 6, d_model=DIM, d_kv=8, d_ff=FFN, num_layers=2, num_decoder_layers=2,
         num_heads=HEADS, feed_forward_proj="gated-gelu", tie_word_embeddings=tied, pad_token_id=1,
         eos_token_id=2, decoder_start_token_id=0,
