@@ -33,12 +33,13 @@ class Failure:
 
 @dataclass
 class Outcome:
-    """What a run did."""
+    """What a run did. `times` has stage, segments and seconds of each unit done."""
 
     done: int = 0
     translated: int = 0
     failures: list[Failure] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    times: list[tuple[str, int, float]] = field(default_factory=list)
 
 
 def run_job(workspace: Workspace, *, only: str = "", workers: int = 1) -> Outcome:
@@ -131,6 +132,7 @@ def _run_unit(
     outcome.done += 1
     outcome.translated += int(stats.get("translated", 0))
     took = time.monotonic() - started
+    outcome.times.append((unit.stage, len(upstream.document.segments), took))
     detail = _detail(unit.stage, stats)
     workspace.reporter.say(f"done    {unit.title}: {planned.reason}{detail} ({took:.1f} s)")
     return True

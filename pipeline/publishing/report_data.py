@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from corpora.records import Severity
+from pipeline.publishing.report_details import TermCount, WorstSegment
+from pipeline.publishing.report_history import PastRun, StageTime
 from pipeline.publishing.review_data import ReviewRow
 
 Status = Literal["done", "failed", "up to date"]
@@ -87,6 +89,11 @@ class DocumentOutcome:
     scores: Mapping[str, object] = field(default_factory=dict)
     waivers: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def doubt(self) -> float:
+        """How much of it deserves doubt: the share of segments with errors, a warning counting a third."""
+        return (self.errors + self.warnings / 3) / max(1, self.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -103,6 +110,11 @@ class RunReport:
         seconds: how long the run took.
         idle_waivers: a line for each waiver that holds for nothing any more.
         review: address of the review page, relative to the report; empty for none.
+        model_scores: scores over the documents that a model wrote, by model, language and metric.
+        worst: segments that deserve most doubt. terms: every term by language.
+        history: runs that changed a result, this one included, oldest first.
+        stages: time by stage of the last run that did something.
+        notes: what could not be done, for people.
     """
 
     job: str
@@ -116,6 +128,12 @@ class RunReport:
     seconds: float | None = None
     idle_waivers: tuple[str, ...] = ()
     review: str = "review.html"
+    model_scores: Mapping[str, Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
+    worst: tuple[WorstSegment, ...] = ()
+    terms: tuple[TermCount, ...] = ()
+    history: tuple[PastRun, ...] = ()
+    stages: tuple[StageTime, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> str:

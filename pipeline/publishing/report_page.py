@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
 from pipeline.publishing.page import banner, page
 from pipeline.publishing.report_data import DocumentOutcome, RunReport, total
+from pipeline.publishing.report_details import render_terms, render_worst
 from pipeline.publishing.report_doubts import doubts
+from pipeline.publishing.report_history import render_history
+from pipeline.publishing.tables import number_cell, table_of, text_cell
 from pipeline.publishing.visible import plain, shown
 from pipeline.publishing.words import (
     LOWER_IS_BETTER,
@@ -40,40 +42,22 @@ def render_report(report: RunReport) -> str:
             _failures(report),
             _doubts(report),
             _languages(report),
+            _by_model(report),
+            render_history(report.history, report.langs),
             _documents(report),
+            render_worst(report.worst, quote(report.review)),
             _flags(report),
             _rungs(report),
+            render_terms(report.terms, report.langs),
             _waivers(report),
             _scores(report),
             _units(report),
+            _stages(report),
             _versions(report),
         ]
         if part
     )
     return page(f"{report.job}: report", body, styles=("base.css", "report.css"))
-
-
-def _table(label: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of ready cells (`<td>…</td>`); a head that begins with `#` stands above numbers."""
-    cells = "".join(
-        f'<th scope="col" class="number">{shown(head[1:])}</th>'
-        if head.startswith("#")
-        else f'<th scope="col">{shown(head)}</th>'
-        for head in heads
-    )
-    lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{plain(label)}"><table>'
-        f"<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
-
-
-def _cell(text: object, kind: str = "") -> str:
-    return f'<td class="{kind}">{shown(str(text))}</td>' if kind else f"<td>{shown(str(text))}</td>"
-
-
-def _count(number: int, kind: str = "") -> str:
-    return _cell(f"{number:,}", f"number {kind}" if kind and number else "number")
 
 
 def _link(report: RunReport, filters: dict[str, str], text: str) -> str:
@@ -104,17 +88,17 @@ def _failures(report: RunReport) -> str:
         return ""
     rows = [
         (
-            _cell(unit.stage),
-            _cell(unit.document, "path"),
-            _cell(language_name(unit.lang) if unit.lang else "all"),
-            _cell(unit.reason or "no reason given", "error"),
+            text_cell(unit.stage),
+            text_cell(unit.document, "path"),
+            text_cell(language_name(unit.lang) if unit.lang else "all"),
+            text_cell(unit.reason or "no reason given", "error"),
         )
         for unit in report.failures
     ]
     return (
         f'<section class="failures"><h2>Failed: {plural(len(rows), "unit")}</h2>'
         "<p>Everything else was done. Mend the cause and run again: only these are tried anew.</p>"
-        f"{_table('Failed units', ('Stage', 'Document', 'Language', 'Reason'), rows)}</section>"
+        f"{table_of('Failed units', ('Stage', 'Document', 'Language', 'Reason'), rows)}</section>"
     )
 
 
@@ -133,7 +117,7 @@ def _doubts(report: RunReport) -> str:
 
 def _term_cell(verdicts: DocumentOutcome) -> str:
     passed, failed = verdicts.verdicts.get("passed", 0), verdicts.verdicts.get("failed", 0)
-    return _cell(percent(passed, passed + failed), "number error" if failed else "number")
+    return text_cell(percent(passed, passed + failed), "number error" if failed else "number")
 
 
 def _languages(report: RunReport) -> str:
@@ -145,20 +129,40 @@ def _languages(report: RunReport) -> str:
         rows.append(
             (
                 f'<th scope="row">{_link(report, {"lang": lang}, language_name(lang))}</th>',
-                _cell(models or "–"),
-                _count(sums.segments),
-                _cell(percent(sums.passed, sums.segments), "number"),
-                _count(sums.errors, "error"),
-                _count(sums.warnings, "warning"),
+                text_cell(models or "–"),
+                number_cell(sums.segments),
+                text_cell(percent(sums.passed, sums.segments), "number"),
+                number_cell(sums.errors, "error"),
+                number_cell(sums.warnings, "warning"),
                 _term_cell(sums),
-                *(_cell(score_text(scores.get(name)), "number") for name in metrics),
+                *(text_cell(score_text(scores.get(name)), "number") for name in metrics),
             )
         )
     heads = ("Language", "Model", "#Segments", "#No doubt", "#Errors", "#Warnings", "#Terms verified")
     names = tuple(f"#{_metric_name(name)}" for name in metrics)
     return (
-        f"<section><h2>By language</h2>{_table('By language', heads + names, rows)}</section>" if rows else ""
+        f"<section><h2>By language</h2>{table_of('By language', heads + names, rows)}</section>"
+        if rows
+        else ""
     )
+
+
+def _by_model(report: RunReport) -> str:
+    """Scores of each model, where the job was written by more than one."""
+    if len(report.model_scores) < 2:
+        return ""
+    metrics = _metrics(report)
+    rows = [
+        (
+            f'<th scope="row">{shown(model)}</th>',
+            text_cell(language_name(lang)),
+            *(text_cell(score_text(scores.get(name)), "number") for name in metrics),
+        )
+        for model, langs in report.model_scores.items()
+        for lang, scores in langs.items()
+    ]
+    heads = ("Model", "Language", *(f"#{_metric_name(name)}" for name in metrics))
+    return f"<section><h2>By model</h2>{table_of('By model', heads, rows)}</section>"
 
 
 def _documents(report: RunReport) -> str:
@@ -167,19 +171,22 @@ def _documents(report: RunReport) -> str:
         (
             f'<th scope="row" class="path">{shown(one.document)}</th>',
             f"<td>{_link(report, {'doc': one.document, 'lang': one.lang}, language_name(one.lang))}</td>",
-            _count(one.segments),
-            _cell(percent(one.passed, one.segments), "number"),
-            _count(one.errors, "error"),
-            _count(one.warnings, "warning"),
+            number_cell(one.segments),
+            text_cell(percent(one.passed, one.segments), "number"),
+            number_cell(one.errors, "error"),
+            number_cell(one.warnings, "warning"),
             _term_cell(one),
-            *(_cell(score_text(one.scores.get(name)), "number") for name in metrics),
+            *(text_cell(score_text(one.scores.get(name)), "number") for name in metrics),
         )
-        for one in report.documents
+        for one in sorted(report.documents, key=lambda one: -one.doubt)
     ]
     heads = ("Document", "Language", "#Segments", "#No doubt", "#Errors", "#Warnings", "#Terms verified")
     names = tuple(f"#{_metric_name(name)}" for name in metrics)
     return (
-        f"<section><h2>By document</h2>{_table('By document', heads + names, rows)}</section>" if rows else ""
+        f"<section><h2>By document</h2><p>Most doubtful first.</p>"
+        f"{table_of('By document', heads + names, rows)}</section>"
+        if rows
+        else ""
     )
 
 
@@ -195,14 +202,14 @@ def _flags(report: RunReport) -> str:
     rows = [
         (
             f'<th scope="row">{_link(report, {"check": check}, check)}</th>',
-            _cell(severity, severity),
-            *(_count(counts[check, severity, lang]) for lang in report.langs),
+            text_cell(severity, severity),
+            *(number_cell(counts[check, severity, lang]) for lang in report.langs),
         )
         for check, severity in kinds
     ]
     heads = ("Check", "Severity", *(f"#{language_name(lang)}" for lang in report.langs))
     return (
-        f"<section><h2>Flags by check</h2>{_table('Flags by check', heads, rows)}</section>" if rows else ""
+        f"<section><h2>Flags by check</h2>{table_of('Flags by check', heads, rows)}</section>" if rows else ""
     )
 
 
@@ -215,9 +222,9 @@ def _rungs(report: RunReport) -> str:
     rows = [
         (
             f'<th scope="row">{rung}</th>',
-            _cell(RUNGS.get(rung, "")),
+            text_cell(RUNGS.get(rung, "")),
             f'<td class="number">{_bar(count, most)} {count:,}</td>',
-            *(_count(one.rungs.get(rung, 0)) for one in by_lang.values()),
+            *(number_cell(one.rungs.get(rung, 0)) for one in by_lang.values()),
         )
         for rung, count in sorted(sums.rungs.items())
     ]
@@ -227,7 +234,7 @@ def _rungs(report: RunReport) -> str:
         "#All",
         *(f"#{language_name(lang)}" for lang in by_lang),
     )
-    table = _table("Terms by rung", heads, rows) if rows else ""
+    table = table_of("Terms by rung", heads, rows) if rows else ""
     verdicts = ", ".join(
         f"{sums.verdicts[verdict]:,} {name}"
         for verdict, name in _VERDICTS.items()
@@ -244,8 +251,8 @@ def _waivers(report: RunReport) -> str:
     rows = [
         (
             f'<th scope="row">{_link(report, {"lang": lang, "sev": "waived"}, language_name(lang))}</th>',
-            _cell(account),
-            _count(count),
+            text_cell(account),
+            number_cell(count),
         )
         for lang in report.langs
         for account, count in total(report.documents, lang).waivers.items()
@@ -254,7 +261,7 @@ def _waivers(report: RunReport) -> str:
     if not rows and not idle:
         return ""
     count = plural(sum(total(report.documents).waivers.values()), "segment")
-    table = _table("Waivers", ("Language", "Who, and why", "#Segments"), rows) if rows else ""
+    table = table_of("Waivers", ("Language", "Who, and why", "#Segments"), rows) if rows else ""
     return (
         f"<section><h2>Waived by people: {count}</h2><p>Their errors are shown as remarks, and their wrong "
         f"terms as waived.</p>{table}{f'<ul>{idle}</ul>' if idle else ''}</section>"
@@ -287,13 +294,14 @@ def _scores(report: RunReport) -> str:
     if not signatures:
         return ""
     rows = [
-        (f'<th scope="row">{shown(_metric_name(name))}</th>', _cell(signature, "code"))
+        (f'<th scope="row">{shown(_metric_name(name))}</th>', text_cell(signature, "code"))
         for name, signature in signatures
     ]
+    notes = "".join(f"<p>{shown(note)}.</p>" for note in report.notes)
     return (
         "<section><h2>How the scores were made</h2><p>Against the human references, with a 95 % confidence "
         "interval in brackets. ↓ means lower is better. Scores of different languages cannot be compared.</p>"
-        f"{_table('Signatures', ('Metric', 'Signature'), rows)}</section>"
+        f"{table_of('Signatures', ('Metric', 'Signature'), rows)}{notes}</section>"
     )
 
 
@@ -308,26 +316,49 @@ def _units(report: RunReport) -> str:
     rows = [
         (
             f'<th scope="row">{shown(stage)}</th>',
-            _count(counts[stage, "done"]),
-            _count(counts[stage, "up to date"]),
-            _count(counts[stage, "failed"], "error"),
-            _cell(f"{seconds[stage]:.1f} s", "number"),
+            number_cell(counts[stage, "done"]),
+            number_cell(counts[stage, "up to date"]),
+            number_cell(counts[stage, "failed"], "error"),
+            text_cell(f"{seconds[stage]:.1f} s", "number"),
         )
         for stage in stages
     ]
     heads = ("Stage", "#Done now", "#Up to date", "#Failed", "#Time")
-    return f"<section><h2>Units of work</h2>{_table('Units by stage', heads, rows)}</section>"
+    return f"<section><h2>Units of work</h2>{table_of('Units by stage', heads, rows)}</section>"
+
+
+def _stages(report: RunReport) -> str:
+    if not report.stages:
+        return ""
+    whole = sum(one.seconds for one in report.stages) or 1.0
+    rows = [
+        (
+            f'<th scope="row">{shown(one.stage)}</th>',
+            number_cell(one.units),
+            number_cell(one.segments),
+            text_cell(f"{one.seconds:.1f} s", "number"),
+            f'<td class="number">{_bar(round(1000 * one.seconds / whole), 1000)} '
+            f"{100 * one.seconds / whole:.0f} %</td>",
+            text_cell(f"{1000 * one.seconds / one.segments:.0f} ms" if one.segments else "–", "number"),
+        )
+        for one in report.stages
+    ]
+    heads = ("Stage", "#Units", "#Segments", "#Time", "#Share", "#A segment")
+    return (
+        "<section><h2>Where the time went</h2><p>In the last run that did something; chains at work side by "
+        f"side add up.</p>{table_of('Time by stage', heads, rows)}</section>"
+    )
 
 
 def _versions(report: RunReport) -> str:
     rows = [
         (
             f'<th scope="row">{shown(model.name)}</th>',
-            _cell(", ".join(map(language_name, model.langs)) or "–"),
-            _cell(model.digest or "–", "code"),
+            text_cell(", ".join(map(language_name, model.langs)) or "–"),
+            text_cell(model.digest or "–", "code"),
         )
         for model in report.models
     ]
-    models = _table("Models", ("Model", "Wrote", "Digest"), rows) if rows else ""
+    models = table_of("Models", ("Model", "Wrote", "Digest"), rows) if rows else ""
     versions = " · ".join(f"{shown(name)} {shown(version)}" for name, version in report.versions.items())
     return f'<section><h2>Made with</h2>{models}<p class="meta">{versions}</p></section>'

@@ -25,7 +25,13 @@ VERDICTS: dict[str, str] = {
     "waived": "waived",
 }
 
-METRICS: dict[str, str] = {"chrf": "chrF2++", "bleu": "BLEU", "ter": "TER", "spbleu": "spBLEU", "comet": "COMET"}
+METRICS: dict[str, str] = {
+    "chrf": "chrF2++",
+    "bleu": "BLEU",
+    "ter": "TER",
+    "spbleu": "spBLEU",
+    "comet": "COMET",
+}
 LOWER_IS_BETTER = frozenset({"ter"})
 
 _FEATURES = {

@@ -24,8 +24,10 @@ from pipeline.publishing.report import (
     render_summary,
     total,
 )
+from pipeline.publishing.report_details import term_counts, worst_segments
 from pipeline.publishing.report_doubts import doubts
-from pipeline.publishing.review_data import ReviewRow
+from pipeline.publishing.report_history import PastRun, Point, StageTime, plot
+from pipeline.publishing.review_data import ReviewDocument, ReviewRow
 from pipeline.publishing.words import percent, score_text
 
 WARNING = "a small model made these drafts; they are not fit for publication."
@@ -126,6 +128,80 @@ def test_the_numbers_add_up() -> None:
     assert cells(root, "Terms by rung")[-1][2:] == ["28", "11", "15", "0", "2"]
     assert cells(root, "Units by stage")[1] == ["translate", "1", "1", "1", "41.5 s"]
     assert {row[0] for row in cells(root, "Signatures")} == {"chrF2++", "TER ↓"}
+
+
+def test_documents_are_ranked_by_doubt() -> None:
+    rows = cells(parse(render_report(report())), "By document")
+    assert rows[0][:2] == ["talk.html", "Uyghur"]
+    errors = [int(row[4]) for row in rows]
+    assert errors == sorted(errors, reverse=True)
+
+
+def past(when: str, chrf_: float, errors: int) -> PastRun:
+    return PastRun(
+        when=when,
+        digest=when,
+        models={"kk": "starter"},
+        scores={"kk": {"chrf": {"score": chrf_, "ci": [chrf_ - 2, chrf_ + 2]}}},
+        errors={"kk": (errors, 40)},
+        terms={"kk": (45, 48)},
+        stages=(StageTime("translate", 2, 80, 40.0), StageTime("score", 2, 80, 10.0)),
+    )
+
+
+def test_past_runs_are_plotted_with_their_intervals() -> None:
+    runs = (past("Monday", 30.0, 9), past("Tuesday", 35.0, 4), past("Wednesday", 33.0, 4))
+    root = parse(render_report(report(history=runs, stages=runs[-1].stages)))
+    rows = cells(root, "Past runs")
+    assert rows[0][0] == "Kazakh"
+    assert [cell[-4:] for cell in rows[0][1:]] == ["33.0", "10.0", "93.8"]
+    assert set(rows[1][1:]) == {"–"}, "nothing is known of the other languages"
+    (line,) = root.xpath("//div[@aria-label='Past runs']//tr[1]/td[1]//polyline/@points")
+    heights = [float(place.split(",")[1]) for place in line.split()]
+    assert heights[1] < heights[2] < heights[0], "higher scores stand higher"
+    assert root.xpath("//div[@aria-label='Past runs']//circle/title/text()")[0] == "Monday: 30.0"
+    assert cells(root, "Time by stage")[0] == ["translate", "2", "80", "40.0 s", "80 %", "500 ms"]
+    assert not parse(render_report(report(history=runs[:1]))).xpath("//div[@aria-label='Past runs']")
+
+
+@pytest.mark.parametrize("values", [[1.0], [5.0, 5.0], [0.0, 100.0, 50.0]])
+def test_a_plot_stays_in_its_frame(values: list[float]) -> None:
+    drawn = plot([Point(value, "x", value - 1, value + 1) for value in values], "a plot")
+    svg = etree.fromstring(drawn)
+    for shape in svg.iterfind("*[@points]"):
+        for place in str(shape.get("points")).split():
+            x, y = map(float, place.split(","))
+            assert 0 <= x <= float(svg.get("width") or 0)
+            assert 0 <= y <= float(svg.get("height") or 0)
+
+
+def rows_of(lang: str, text: str, *flags: Flag, verdict: Verdict = "passed") -> ReviewRow:
+    use = TermUse("kashgar", "Kashgar", (0, 7), None, None, "", 0, verdict)
+    return ReviewRow(Segment("a:0:0", "Kashgar."), Translation("a:0:0", lang, text, "m", terms=(use,)), flags)
+
+
+def test_worst_segments_come_first_in_their_own_direction() -> None:
+    wrong, odd = Flag("number", "error", "a number is missing"), Flag("length", "warning", "too long")
+    documents = [
+        ReviewDocument("a.md", "kk", (rows_of("kk", "Қашқар.", odd), rows_of("kk", "Жақсы.")), {}),
+        ReviewDocument("b.md", "ug", (rows_of("ug", HOSTILE, wrong, odd, verdict="failed"),), {}),
+    ]
+    worst = worst_segments(documents)
+    assert [(one.lang, one.doubt) for one in worst] == [("ug", 13), ("kk", 3)]
+    root = parse(render_report(report(worst=worst, terms=term_counts(documents))))
+    first, second = root.xpath("//ol[@class='worst']/li")
+    assert first.xpath("p[@dir='rtl']/@lang") == ["ug"]
+    assert "a number is missing" in first.text_content()
+    assert second.xpath("p[@lang='kk']/@dir") == ["ltr"]
+    assert not root.xpath("//script")
+    assert cells(root, "Term by term")[0][:3] == ["Kashgar", "2 of 2 (100 %)", "0 of 1 (0 %)"]
+
+
+def test_models_are_scored_apart_where_there_are_several() -> None:
+    scores = {"starter": {"kk": {"chrf": chrf(30.0)}}, "nllb": {"ru": {"chrf": chrf(55.0)}}}
+    found = cells(parse(render_report(report(model_scores=scores))), "By model")
+    assert [row[:2] for row in found] == [["starter", "Kazakh"], ["nllb", "Russian"]]
+    assert found[1][2].startswith("55.0 (")
 
 
 def test_doubts_link_into_the_review_page() -> None:
