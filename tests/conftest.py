@@ -45,5 +45,5 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("report.html", "review.html")
+        if path.is_file() and path.name not in ("report.html", "report.json", "review.html")
     }

@@ -99,7 +99,16 @@ def test_bad_options_get_one_line(
 
 
 @pytest.mark.parametrize(
-    "name", ["delivered.jsonl", "failures.json", "pages.json", "pooled-scores.json", "state.json", "lock"]
+    "name",
+    [
+        "delivered.jsonl",
+        "failures.json",
+        "history.jsonl",
+        "pages.json",
+        "pooled-scores.json",
+        "state.json",
+        "lock",
+    ],
 )
 def test_a_folder_where_a_state_file_should_be(job: Path, terjiman: Terjiman, name: str) -> None:
     assert terjiman("run", job).returncode == 0
