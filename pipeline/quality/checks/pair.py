@@ -35,7 +35,8 @@ class Pair:
         letters = Counter("".join(run for run in runs if not (run in kept and run[:1].isupper())))
         counts: Counter[str] = Counter()
         for letter, count in letters.items():
-            counts[script(letter)] += count
+            if letter.isalpha():
+                counts[script(letter)] += count
         return counts
 
     @cached_property
