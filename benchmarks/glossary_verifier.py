@@ -6,6 +6,11 @@ FOLDER/ntrex holds NTREX-128 (github.com/MicrosoftTranslator/NTREX, CC BY-SA 4.0
 `ntrex.{en,kk,ug,ru,zh}`, one sentence a line, and two files derived from it: `terms.tsv`, names with their
 target lemmas, and `term_occurrences.jsonl`, the places where the human reference renders one, `{"line",
 "term", "lang", "target", "form"}`. `--list` prints every occurrence that is not accepted.
+
+Some of the occurrences are no occurrences: they were found by letters. They are listed in `DISPUTED`, by
+line and reason, as each was read; both shares are printed. So are, in `ADDED`, the references that name
+what the source does not: a forbidden name is flagged rightly there, since it is legal only where the source
+has it. Among the swaps is that of a surname for the full name of its bearer, which passes: that is no damage.
 """
 
 from __future__ import annotations
@@ -33,6 +38,21 @@ MUST = {
     "accepted": {"kk": 0.97, "ug": 0.95, "ru": 0.98, "zh": 1.0},
     "in paradigm": {"kk": 0.97, "ug": 0.95, "ru": 0.98},
 }
+_WITHIN = "the source has it only within Donald Trump, which has an item of its own"
+_OTHER = "the form is that of Donald Trump; this one is rendered elsewhere in the line"
+DISPUTED = {
+    **{(lang, line, "Trump"): _WITHIN for lang in TARGETS for line in (555, 958)},
+    **{(lang, 558, "Trump"): _WITHIN for lang in ("ug", "ru", "zh")},
+    **{("kk", 866, "Trump"): _OTHER, ("ru", 432, "Trump"): _OTHER},
+    ("ug", 432, "Trump"): "the form is that of Donald Trump; this one is misspelt in the reference",
+}
+ADDED = {
+    ("ug", 798): "the reference says China for Beijing",
+    ("ru", 141): "the reference says which state the senator is from",
+    ("zh", 252): "the reference says in brackets who was resisted",
+    ("zh", 442): "the reference says whose question it is",
+    ("zh", 450): "the reference says with whom relations are to be normal",
+}
 # endings that are spelt like a word of their own (also, with, bread, faith): apart they make another true
 # sentence
 _PARTICLES = ("да", "де", "та", "те", "мен", "нан", "دا", "دە", "دىن")
@@ -51,6 +71,11 @@ class Item:
     form: str
     source: str
     reference: str
+
+    @property
+    def disputed(self) -> bool:
+        """The reference renders no such term there."""
+        return (self.lang, self.line, self.term.en) in DISPUTED
 
 
 def items(folder: Path, glossary: Glossary) -> list[Item]:
@@ -164,7 +189,7 @@ def measure_forbidden(accepted: list[Item], glossary: Glossary) -> None:
         made = forbidding(glossary, lang)
         ruled = Glossary(tuple(made.get(term.id, term) for term in glossary.terms))
         lexicon = Lexicon(ruled, Matcher(ruled))
-        passed = whole = alarms = 0
+        passed = whole = alarms = rightly = 0
         mine = [item for item in accepted if item.lang == lang and item.term.id in made]
         for item in mine:
             term = made[item.term.id]
@@ -177,11 +202,14 @@ def measure_forbidden(accepted: list[Item], glossary: Glossary) -> None:
             damaged = _judge(item, item.reference.replace(item.form, wrong.text, 1), lexicon)
             passed += damaged.ok
             whole += 1
-            alarms += any(
+            alarm = any(
                 flag.check == "term-forbidden" for flag in _judge(item, item.reference, lexicon).flags
             )
+            rightly += alarm and (lang, item.line) in ADDED
+            alarms += alarm
         _report("forbidden that passes", lang, passed, whole, "must be 0")
-        _report("false alarms", lang, alarms, len(mine), "must be <= 0.005")
+        _report("alarms", lang, alarms, len(mine), "")
+        _report("false alarms", lang, alarms - rightly, len(mine), "must be <= 0.005")
 
 
 def measure_case(accepted: list[Item]) -> None:
@@ -236,13 +264,20 @@ def main() -> None:
     for lang in TARGETS:
         mine = [item for item in found if item.lang == lang]
         good = [item for item in accepted if item.lang == lang]
-        _report("accepted", lang, len(good), len(mine), f"must be >= {MUST['accepted'][lang]}")
+        sure = [item for item in mine if not item.disputed]
+        right = sum(not item.disputed for item in good)
+        _report("accepted of all", lang, len(good), len(mine), "")
+        _report("accepted of correct", lang, right, len(sure), f"must be >= {MUST['accepted'][lang]}")
         listed = sum(
             item.form in {form.text for form in paradigm(item.term.lemmas(lang)[0])} for item in mine
         )
         if lang in MUST["in paradigm"]:
             _report("in paradigm", lang, listed, len(mine), f"must be >= {MUST['in paradigm'][lang]}")
     if arguments.list:
+        for (lang, line, name), why in sorted(DISPUTED.items()):
+            print(f"  {lang} line {line}: {name}: disputed: {why}")
+        for (lang, line), why in sorted(ADDED.items()):
+            print(f"  {lang} line {line}: not a false alarm: {why}")
         kept = {id(item) for item in accepted}
         for item in found:
             if id(item) not in kept:

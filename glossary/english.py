@@ -59,5 +59,10 @@ def spoken_of(names: Iterable[str], text: str) -> bool:
     )
 
 
+def partly_spoken_of(names: Iterable[str], text: str) -> bool:
+    """Tell whether a text holds a word of one of the names, or one made from it (North Korea, Korean)."""
+    return spoken_of((word for name in names for word in re.findall(r"\w{4,}", name)), text)
+
+
 def _akin(part: str, word: str) -> bool:
     return part == word or (len(part) >= _STEM and word[:_STEM] == part[:_STEM])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpora.records import Flag, Span
 from glossary.matching import Match
@@ -21,11 +21,15 @@ _USUAL_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in the target where a rendering of one or more terms stands (tokens `first` to `last`)."""
+    """A place in the target where a rendering of one or more terms stands (tokens `first` to `last`).
+
+    `bare` holds the shorter renderings in it for whose terms it may stand as well, being a fuller name.
+    """
 
     first: int
     last: int
     found: Mapping[int, Found]
+    bare: Mapping[int, Found] = field(default_factory=dict)
 
     def span(self, tokens: Sequence[Token]) -> Span:
         """Return its span in the target text."""

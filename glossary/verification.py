@@ -1,19 +1,22 @@
 """The independent judge: does a translation hold every term of its source, each in an allowed form?
 
 It knows nothing of how a translation came about. Matching is exclusive (n occurrences need n disjoint
-places), maximal (a rendering inside a longer rendering of any term does not count) and anchored to tokens.
+places), maximal (a rendering inside a longer rendering of any term does not count, but for the fuller names
+of the same person or place: `glossary.fuller`) and anchored to tokens.
 A declared forbidden rendering is a fault in any of its forms, unless the source calls for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.records import Flag, Span, TermUse
 from corpora.text import nfc
-from glossary.english import spoken_of
+from glossary.english import partly_spoken_of, spoken_of
+from glossary.fuller import Fuller
 from glossary.inflection import Form
+from glossary.landforms import before_landform
 from glossary.matching import Match, Matcher
 from glossary.misspelt import misspelt
 from glossary.neighbourhood import Slot, surroundings
@@ -54,16 +57,20 @@ def verify(
     orders = {id(term): order for order, term in enumerate(glossary.terms)}
     wanted = [match for match in matches if match.term.translated(lang)]
     needs = [orders[id(match.term)] for match in wanted]
-    slots = _slots([one for one in found if not one.forbidden], set(needs))
+    allowed = [one for one in found if not one.forbidden]
+    slots = _with_bare(_slots(allowed, set(needs)), allowed, set(needs), Fuller(glossary, source, matches))
     given = _in_order(needs, _assign(needs, slots), slots)
     claims = dict(zip(map(id, wanted), given, strict=True))
-    uses = tuple(_use(match, claims.get(id(match)), slots, tokens, target, lang) for match in matches)
+    uses = tuple(
+        _use(match, orders[id(match.term)], claims.get(id(match)), slots, tokens, target, lang)
+        for match in matches
+    )
     names = [match.term for match in wanted if match.term.type in NAMES or match.term.declared]
     flags = [
         *_missing(uses, glossary, lang),
         *_untranslated(matches, lang, strict),
         *_forbidden(found, slots, needs, given, glossary, tokens, target, source),
-        *_stray(slots, needs, glossary, tokens, source, target),
+        *_stray(slots, needs, given, glossary, tokens, source, target),
         *_misspelt(names, found, tokens, target, lang),
         *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
     ]
@@ -88,21 +95,42 @@ def _slots(found: Sequence[Found], needs: set[int]) -> list[Slot]:
     return [Slot(first, last, ranges[first, last]) for first, last in sorted(taken)]
 
 
+def _with_bare(slots: Sequence[Slot], found: Sequence[Found], needs: set[int], fuller: Fuller) -> list[Slot]:
+    """Note in each slot the terms of the source for which its fuller name may stand."""
+    noted = []
+    for slot in slots:
+        bare = {
+            one.term: one
+            for one in found
+            if one.term in needs - slot.found.keys()
+            and slot.covers(one)
+            and any(fuller.stands_for(longer, one.term) for longer in slot.found)
+        }
+        noted.append(replace(slot, bare=bare))
+    return noted
+
+
 def _assign(needs: Sequence[int], slots: Sequence[Slot]) -> list[int | None]:
-    """Give as many occurrences as possible a slot of their own (augmenting paths, Kuhn 1955)."""
+    """Give as many occurrences as possible a slot of their own (augmenting paths, Kuhn 1955).
+
+    Fuller names are given only to occurrences that are left without a place.
+    """
     owner: dict[int, int] = {}
 
-    def seek(need: int, tried: set[int]) -> bool:
+    def seek(need: int, tried: set[int], *, bare: bool) -> bool:
         for index, slot in enumerate(slots):
-            if needs[need] in slot.found and index not in tried:
+            fits = needs[need] in slot.found or (bare and needs[need] in slot.bare)
+            if fits and index not in tried:
                 tried.add(index)
-                if index not in owner or seek(owner[index], tried):
+                if index not in owner or seek(owner[index], tried, bare=bare):
                     owner[index] = need
                     return True
         return False
 
     for need in range(len(needs)):
-        seek(need, set())
+        seek(need, set(), bare=False)
+    for need in sorted(set(range(len(needs))) - set(owner.values())):
+        seek(need, set(), bare=True)
     given: list[int | None] = [None] * len(needs)
     for index, need in owner.items():
         given[need] = index
@@ -121,12 +149,20 @@ def _in_order(needs: Sequence[int], given: Sequence[int | None], slots: Sequence
 
 
 def _use(
-    match: Match, claim: int | None, slots: Sequence[Slot], tokens: Sequence[Token], target: str, lang: str
+    match: Match,
+    order: int,
+    claim: int | None,
+    slots: Sequence[Slot],
+    tokens: Sequence[Token],
+    target: str,
+    lang: str,
 ) -> TermUse:
     form, span = None, None
     features = ""
     if claim is not None:
         slot = slots[claim]
+        if order not in slot.found:  # a fuller name: the form is the part of it that is the term's
+            slot = Slot(slot.bare[order].first, slot.bare[order].last, {order: slot.bare[order]})
         span = slot.span(tokens)
         form, features = target[slice(*span)], _features(match.term, slot, lang)
     verdict = "passed" if span else "failed"
@@ -171,6 +207,7 @@ def _untranslated(matches: Sequence[Match], lang: str, strict: bool) -> list[Fla
 def _stray(
     slots: Sequence[Slot],
     needs: Sequence[int],
+    given: Sequence[int | None],
     glossary: Glossary,
     tokens: Sequence[Token],
     source: str,
@@ -178,7 +215,9 @@ def _stray(
 ) -> list[Flag]:
     """Warn of names that the source does not speak of: a model may have made them up."""
     flags = []
-    for slot in slots:
+    for index, slot in enumerate(slots):
+        if index in given:
+            continue
         terms = [glossary.terms[order] for order in slot.found]
         known = any(order in needs for order in slot.found) or any(
             term.type not in NAMES or spoken_of(term.names, source) for term in terms
@@ -219,9 +258,10 @@ def _forbidden(
     """Flag each forbidden rendering that the source does not call for.
 
     It is called for where it is the place of an occurrence, or where it renders a term that the source
-    names, be it by an adjective, and the term that forbids it has all its own places. A common word is
-    forbidden only where its term stands in the source: it may be right elsewhere. A name, and a word that
-    renders another term, is forbidden everywhere.
+    names, be it by an adjective, and the term that forbids it has all its own places; before a word for a
+    landform a part of the name is enough (朝鲜半岛, *the Korean peninsula*, is not North Korea). A common
+    word is forbidden only where its term stands in the source: it may be right elsewhere. A name, and a word
+    that renders another term, is forbidden everywhere.
     """
     claimed = [slots[index] for index in given if index is not None]
     failed = {need for need, index in zip(needs, given, strict=True) if index is None}
@@ -236,7 +276,11 @@ def _forbidden(
             if not other.forbidden and (other.first, other.last) == (one.first, one.last)
         }
         called = {
-            order for order in others if order in needs or spoken_of(glossary.terms[order].names, source)
+            order
+            for order in others
+            if order in needs
+            or spoken_of(glossary.terms[order].names, source)
+            or (before_landform(tokens, one.last) and partly_spoken_of(glossary.terms[order].names, source))
         }
         if called and one.term not in failed:
             continue

@@ -158,6 +158,74 @@ def test_a_term_inside_a_longer_rendering_does_not_count(lang: str, long: str, b
     assert _verify("the Xinjiang Uyghur Autonomous Region and Xinjiang", both, lang).ok
 
 
+def _people(*names: tuple[str, str, str]) -> Glossary:
+    rows = [_term(en, "person", lemma, lemma, lemma, lemma, gender=gender) for en, lemma, gender in names]
+    return Glossary(tuple(rows))
+
+
+OMAR = ("Omar", "Омар", "m"), ("Qairat Omar", "Қайрат Омар", "m")
+
+
+def test_a_surname_may_be_rendered_by_the_full_name_of_its_one_bearer() -> None:
+    glossary = _people(*OMAR)
+    found = verify("Omar left.", "Қайрат Омардың үйі.", "kk", glossary, Matcher(glossary))
+    assert found.ok
+    assert not found.flags
+    (use,) = found.terms
+    assert (use.form, use.case) == ("Омардың", "gen")
+    twice = verify("Omar saw Omar.", "Қайрат Омар кетті.", "kk", glossary, Matcher(glossary))
+    assert _checks(twice) == ["term-missing"]  # one place does not serve two
+
+
+def test_a_full_name_is_not_taken_for_another_bearer_of_the_surname() -> None:
+    glossary = _people(*OMAR, ("Samat Omar", "Самат Омар", "m"))
+    matcher = Matcher(glossary)
+    assert not verify("Omar left.", "Қайрат Омар кетті.", "kk", glossary, matcher).ok
+    both = "Qairat Omar came. Omar left.", "Қайрат Омар келді. Қайрат Омар кетті."
+    assert verify(*both, "kk", glossary, matcher).ok
+    other = "Qairat Omar came. Omar left.", "Қайрат Омар келді. Самат Омар кетті."
+    assert not verify(*other, "kk", glossary, matcher).ok
+    for name in (
+        ("Sara Omar", "Сара Омар", "f"),
+        ("Omar Jr", "Омар Кіші", "m"),
+        ("Omar Sadyq", "Омар Садық", "m"),
+    ):
+        odd = _people(OMAR[0], name)
+        assert not verify("Omar left.", f"{name[1]} кетті.", "kk", odd, Matcher(odd)).ok, name
+
+
+def test_a_place_is_named_in_full_only_where_the_source_does() -> None:
+    rows = (
+        _term("Altay", "place", "Алтай", "", "Алтай", "阿勒泰"),
+        _term("Altay Prefecture", "place", "Алтай аймағы", "", "округ Алтай", "阿勒泰地区"),
+        _term("Altay Bank", "organisation", "Алтай банкі", "", "банк Алтай", "阿勒泰银行"),
+    )
+    glossary = Glossary(rows)
+    matcher = Matcher(glossary)
+    for lang, target in (
+        ("kk", "Ол Алтай аймағында."),
+        ("ru", "Он в округе Алтай."),
+        ("zh", "他在阿勒泰地区。"),
+    ):
+        assert verify("He is in the prefecture of Altay.", target, lang, glossary, matcher).ok, lang
+        assert not verify("He is in Altay.", target, lang, glossary, matcher).ok, lang
+        known = "He left Altay for Altay Prefecture.", target
+        assert not verify(*known, lang, glossary, matcher).ok, lang
+    assert not verify("He is at the bank in Altay.", "Ол Алтай банкінде.", "kk", glossary, matcher).ok
+
+
+def test_a_forbidden_name_within_the_name_of_a_landform_is_no_fault() -> None:
+    rows = (
+        _term("North Korea", "place", "", "", "", "朝鲜"),
+        _term("Seoul", "place", "", "", "", "首尔", forbidden={"zh": "朝鲜"}),
+    )
+    glossary = Glossary(rows)
+    matcher = Matcher(glossary)
+    assert verify("the Korean peninsula, in Seoul", "朝鲜半岛的首尔", "zh", glossary, matcher).ok
+    assert not verify("the Korean food in Seoul", "首尔的朝鲜菜", "zh", glossary, matcher).ok
+    assert not verify("the peninsula, in Seoul", "朝鲜半岛的首尔", "zh", glossary, matcher).ok
+
+
 def test_names_of_people_follow_their_gender() -> None:
     assert _verify("She saw Bilash.", "Она видела Билаша.", "ru").ok
     assert not _verify("He saw Sauytbay.", "Он видел Сауытбая.", "ru").ok
