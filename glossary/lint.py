@@ -134,11 +134,30 @@ def _texts(terms: Sequence[Term]) -> Iterator[Finding]:
             texts += [(target.lang, text) for text in (*target.renderings, *target.forbidden)]
             texts += [(target.lang, form) for _, form in target.irregular]
         for lang, text in texts:
-            yield from (_finding(term, fault) for fault in faults(text, lang))
+            english = text in term.names and text in _accepted(term, lang)
+            yield from (_finding(term, fault, english=english) for fault in faults(text, lang))
 
 
-def _finding(term: Term, fault: Fault) -> Finding:
+def look_alikes(terms: Sequence[Term]) -> list[Finding]:
+    """Return the findings of letters that no search will find: a Latin a in a Cyrillic word, and the like.
+
+    A glossary with them loads, but what it says is never found, so every run tells them.
+    """
+    return [finding for finding in _texts(terms) if finding.check == "look-alike"]
+
+
+def _accepted(term: Term, lang: str) -> tuple[str, ...]:
+    """Return the renderings behind the first, which are accepted and never written."""
+    target = term.target(lang)
+    return target.renderings[1:] if target else ()
+
+
+def _finding(term: Term, fault: Fault, *, english: bool) -> Finding:
+    """Make a finding; that the English name is accepted too, beside a rendering, is mostly meant."""
     severity: Severity = "error" if fault.check == "look-alike" else "warning"
+    if english and fault.check == "wrong-script":
+        fix = "Nothing to do if the English name may stand as it is"
+        return Finding(term.place, "info", fault.check, fault.what, fault.why, fix)
     return Finding(term.place, severity, fault.check, fault.what, fault.why, fault.fix)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import models.registry as registry
 from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
 from corpora.protocols import Encoder, Engine, EngineInfo
+from glossary.lint import look_alikes
 from glossary.matching import Matcher
 from glossary.termbase import Glossary
 from glossary.termbase import load as load_glossary
@@ -178,7 +179,9 @@ def check_configuration(workspace: Workspace, *, install: bool = False) -> None:
 
 
 def _check_glossary(workspace: Workspace) -> None:
-    """Warn of terms without a translation for a target; under `strict` they are errors."""
+    """Warn of look-alike letters and of terms without a translation; under `strict` the latter are errors."""
+    for finding in look_alikes(workspace.glossary.terms):
+        workspace.reporter.warn(f"warning: {finding.place}: {finding.what}. Fix: {finding.fix}")
     faults: list[TerjimanError] = []
     for lang in workspace.targets:
         terms = workspace.glossary.without_target(lang)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
+
 from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
 from corpora.languages import TARGETS
 from glossary.enforcement import Lexicon
+from glossary.lint import look_alikes
 from glossary.matching import Matcher
 from glossary.termbase import Glossary, adhoc, load
 from pipeline.cli.common import read_lines
@@ -28,6 +31,8 @@ def lexicons(files: Sequence[str], per_line: str, lang: str, count: int) -> list
             raise UsageError(f"{per_line} has {len(made)} lines, the texts have {count}")
         return made
     glossary = load([Path(name) for name in files])
+    for finding in look_alikes(glossary.terms):
+        typer.echo(f"warning: {finding.place}: {finding.what}. Fix: {finding.fix}", err=True)
     return [Lexicon(glossary, Matcher(glossary))] * count
 
 

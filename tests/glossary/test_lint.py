@@ -102,3 +102,30 @@ def test_the_command_prints_findings_and_sets_the_exit_code(tmp_path: Path) -> N
     assert "Why: " in done.stdout
     assert "Fix: " in done.stdout
     assert _run("glossary", "lint", str(tmp_path / "none.csv")).returncode == 3
+
+
+def test_the_glossary_that_ships_has_nothing_to_mend() -> None:
+    path = Path(__file__).parents[2] / "glossary" / "data" / "names.csv"
+    assert [one for one in lint([path]) if one.severity != "info"] == []
+
+
+def test_the_english_name_may_be_accepted_but_not_be_the_rendering(tmp_path: Path) -> None:
+    (beside,) = _lint(tmp_path, "China Cables,,concept,,құжаттар|China Cables,ھۆججەت,файлы,电文,,")
+    assert (beside.check, beside.severity) == ("wrong-script", "info")
+    (first,) = _lint(tmp_path, "China Cables,,concept,,China Cables|құжаттар,ھۆججەت,файлы,电文,,")
+    assert (first.check, first.severity) == ("wrong-script", "warning")
+
+
+@pytest.mark.parametrize(
+    "row", ["Ghuljа,,place,,Құлжа,غۇلجا,Кульджа,伊宁,,", "Ghulja,,place,,Құлжa,غۇلجا,Кульджа,伊宁,,"]
+)
+def test_letters_that_only_look_right_are_told_whenever_the_glossary_is_used(
+    tmp_path: Path, row: str
+) -> None:
+    path, text = tmp_path / "g.csv", tmp_path / "t.txt"
+    path.write_text(f"{HEADER}{row}\n", encoding="utf-8")
+    text.write_text("x\n", encoding="utf-8")
+    done = _run("verify", str(text), str(text), "--to", "kk", "--glossary", str(path))
+    assert done.returncode == 0
+    assert done.stderr.startswith(f"warning: {path}:2: ")
+    assert "mixes" in done.stderr
