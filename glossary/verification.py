@@ -23,6 +23,11 @@ from glossary.neighbourhood import Slot, surroundings
 from glossary.renderings import Found, Token, preferred, renderings, tokenize
 from glossary.terms import NAMES, Glossary, Term
 
+CHECKS = "term-"
+"""What the names of all checks of the verifier begin with, and of no others."""
+VERSION = 2
+"""Raised when the verifier says something else of the same texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:

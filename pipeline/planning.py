@@ -26,6 +26,7 @@ _REASONS = {
     "model": "model changed",
     "terms": "term changed",
     "forbidden terms": "forbidden renderings changed",
+    "other terms": "doubts about terms changed",
     "reference": "reference changed",
     "encoder": "encoder changed",
     "metrics": "metrics changed",
@@ -166,8 +167,10 @@ def _reason(workspace: Workspace, unit: Unit, manifest: Manifest | None) -> str:
         return "" if workspace.state.is_whole(manifest) else "its results are damaged or gone"
     if manifest.version != unit.version:
         return "made by another version"
-    changed = [text for part, text in _REASONS.items() if manifest.parts.get(part) != unit.parts.get(part)]
-    return ", ".join(changed) or "settings changed"
+    changed = {part for part in _REASONS if manifest.parts.get(part) != unit.parts.get(part)}
+    if changed != {"other terms"}:  # it follows from any other change of the glossary
+        changed -= {"other terms"}
+    return ", ".join(text for part, text in _REASONS.items() if part in changed) or "settings changed"
 
 
 def describe_plan(plan: JobPlan) -> list[str]:

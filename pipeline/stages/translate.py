@@ -21,9 +21,9 @@ from corpora.records import (
 )
 from glossary.enforcement import Enforced, translate
 from glossary.terms import entries_digest
-from glossary.verification import verify
 from pipeline.journal import Journal
 from pipeline.stages.base import Stage, Upstream, digest_of, read_records
+from pipeline.stages.reverifying import judges_digest, reverified
 from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
 from pipeline.workspace import Workspace
@@ -65,7 +65,29 @@ def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
         "forbidden terms": workspace.glossary.forbidden_digest(lang),
         "model": _model_digest(workspace, lang),
     }
+    parts["other terms"] = _other_terms(workspace, upstream, lang, parts)
     return Unit("translate", upstream.document.name, lang, VERSION, parts)
+
+
+def _other_terms(workspace: Workspace, upstream: Upstream, lang: str, parts: Mapping[str, str]) -> str:
+    """Return the digest of the whole glossary; of the former one if that says the same of what is kept.
+
+    So a term that is added elsewhere leaves the documents alone that it does not concern.
+    """
+    now = judges_digest(workspace, lang)
+    manifest = workspace.state.manifest("translate", upstream.document.name, lang)
+    if manifest is None or any(manifest.parts.get(name) != value for name, value in parts.items()):
+        return now
+    before = manifest.parts.get("other terms")
+    if before is None or before == now:
+        return now
+    kept = _last_committed(workspace, upstream.document.name, lang)
+    keys = segment_keys(workspace, upstream.document.segments, lang)
+    for segment, key in zip(upstream.document.segments, keys, strict=True):
+        old = kept.translations.get(key.key)
+        if old is None or reverified(workspace, segment, old, lang) != old:
+            return now
+    return before
 
 
 def segment_keys(workspace: Workspace, segments: Sequence[Segment], lang: str) -> list[SegmentKey]:
@@ -86,8 +108,8 @@ def _model_digest(workspace: Workspace, lang: str) -> str:
 def stale_segments(workspace: Workspace, upstream: Upstream, lang: str) -> dict[int, str]:
     """Return which segments must be translated, by index, each with the reason.
 
-    A segment whose key stands in the last committed unit is kept if the verifier still says of it what it
-    said then (a forbidden rendering may have been added since).
+    A segment whose key stands in the last committed unit is kept if the verifier still finds its terms and
+    the same kinds of error (a forbidden rendering may have been added since).
     """
     kept = _last_committed(workspace, upstream.document.name, lang)
     known = {key.text: key for key in kept.keys}
@@ -97,7 +119,7 @@ def stale_segments(workspace: Workspace, upstream: Upstream, lang: str) -> dict[
         old = kept.translations.get(key.key)
         if old is None:
             stale[index] = _reason(known.get(segment.text), key)
-        elif not _still_true(workspace, segment, old, lang):
+        elif reverified(workspace, segment, old, lang) is None:
             stale[index] = "term changed"
     return stale
 
@@ -106,13 +128,6 @@ def _reason(known: SegmentKey | None, key: SegmentKey) -> str:
     if known is None:
         return "new text"
     return "model changed" if known.model != key.model else "term changed"
-
-
-def _still_true(workspace: Workspace, segment: Segment, old: Translation, lang: str) -> bool:
-    now = verify(segment.text, old.text, lang, workspace.glossary, workspace.matcher)
-    said = [(use.term, use.verdict) for use in old.terms]
-    forbidden = {flag.check for flag in now.flags} - {flag.check for flag in old.flags}
-    return said == [(use.term, use.verdict) for use in now.terms] and not forbidden
 
 
 def _last_committed(workspace: Workspace, document: str, lang: str) -> Kept:
@@ -148,7 +163,11 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
                 terms=enforced.terms, flags=enforced.flags,
             )  # fmt: skip
         else:
-            raw = replace(kept.translations[key.key], segment=segment.id, markup=())
+            old = kept.translations[key.key]
+            again = reverified(workspace, segment, old, lang)
+            if again is None:
+                raise RuntimeError(f"{segment.id} is stale and was not translated")
+            raw = replace(again, segment=segment.id, markup=())
         translations.append(_with_markup(segment, raw))
     write_new(folder / "translations.jsonl", to_jsonl(translations).encode())
     lines = [
