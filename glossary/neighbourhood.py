@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpora.records import Flag, Span
+from glossary.chinese_script import SIMPLIFIED, converted
 from glossary.matching import Match
-from glossary.renderings import Found, Token
+from glossary.renderings import Found, Token, is_han
 
 _STOPS = frozenset(".!?؟。！？…۔")
 _WORD = re.compile(r"\w+")
@@ -17,6 +18,7 @@ _SENTENCE_BREAK = re.compile(r"[.!?…:;][\"'”’)\]]*\s")
 _LEAST_SOURCE = 30  # letters outside the terms from which a translation must have something outside them too
 _LEAST_SHARE = {"zh": 0.04}
 _USUAL_SHARE = 0.15
+_LONGEST_PIECE = 3  # Chinese characters that another wording of a term may leave beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def surroundings(
         *_doubled(slots, needs, set(claimed), tokens),
         *_echoed([slots[index] for index in claimed], tokens, lang),
         *_tacked_on(source, [slots[index] for index in claimed], tokens),
+        *(_left_over([slots[index] for index in claimed], tokens) if lang == "zh" else ()),
     ]
     alone = _alone(source, target, matches, [slots[index] for index in claimed], tokens, lang)
     return [*flags, alone] if alone else flags
@@ -122,6 +125,38 @@ def _echo(one: str, two: str) -> bool:
             break
         shared += 1
     return shared >= 4 and shared >= min(len(one), len(two)) - 1 and abs(len(one) - len(two)) <= 4
+
+
+def _left_over(claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:
+    """Doubt a Chinese term beside a piece of another wording of it: 反週 before 逆周期, 質量 behind 資產質素.
+
+    The piece has two or three characters, and the one that touches the term is the term's own at that place,
+    in either script. One character alone is too often another word (美国国防部).
+    """
+    for slot in claimed:
+        inside = tokens[slot.first : slot.last]
+        for size in range(2, min(_LONGEST_PIECE, len(inside) - 1) + 1):
+            left, right = tokens[max(0, slot.first - size) : slot.first], tokens[slot.last : slot.last + size]
+            before = _joined(left, size) and inside[0].joined and _alike(left[-1], inside[size - 1])
+            behind = _joined(right, size) and right[0].joined and _alike(right[0], inside[-size])
+            if before or behind:
+                span = (left if before else inside)[0].span[0], (inside if before else right)[-1].span[1]
+                message = "a piece of another wording seems to be left beside a term"
+                yield Flag("term-leftover", "warning", message, span)
+                break
+
+
+def _joined(piece: Sequence[Token], size: int) -> bool:
+    """Tell whether it is a run of so many Chinese characters."""
+    return (
+        len(piece) == size
+        and all(token.joined for token in piece[1:])
+        and all(is_han(token.plain) for token in piece)
+    )
+
+
+def _alike(one: Token, other: Token) -> bool:
+    return one.plain == other.plain or converted(one.plain, SIMPLIFIED) == converted(other.plain, SIMPLIFIED)
 
 
 def _tacked_on(source: str, claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:

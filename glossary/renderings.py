@@ -22,6 +22,7 @@ from glossary.terms import Glossary, Term
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f])*|[^\w\s]|_")
+_HAN_LETTER = re.compile(f"[{_HAN}]")
 _VOWELS = frozenset("аәеёиіоөуұүыэюяйьъاەېىوۇۆۈئيۋaeiouy")
 _VOICED = str.maketrans("қкпфтчсقكپتچ", "ғгбвджзغگبدج")
 # the same Uyghur letter under other code points (Arabic and Persian keyboards)
@@ -86,6 +87,11 @@ def tokenize(text: str, lang: str) -> tuple[Token, ...]:
         tokens.append(Token(lower, plain, folded.span(start, stop), start == end))
         end = stop
     return tuple(tokens)
+
+
+def is_han(token: str) -> bool:
+    """Tell whether a token is a Chinese character."""
+    return _HAN_LETTER.fullmatch(token) is not None
 
 
 def _even(token: str, lang: str) -> str:

@@ -334,6 +334,25 @@ def test_what_stands_around_a_term_must_be_right(source: str, target: str, lang:
     assert check in _checks(_verify(source, target, lang))
 
 
+@pytest.mark.parametrize(
+    ("lemma", "target", "doubtful"),
+    [
+        ("逆周期", "這是反週逆周期的緩衝", True),
+        ("資產質素", "本行的資產質素質量良好", True),
+        ("逆周期", "這是逆周期緩衝", False),
+        ("逆周期", "反週，逆周期緩衝", False),
+        ("美国", "他在美国国防部工作", False),
+    ],
+)
+def test_a_piece_of_another_wording_beside_a_chinese_term_is_doubted(
+    lemma: str, target: str, doubtful: bool
+) -> None:
+    glossary = adhoc({"term": lemma}, "zh")
+    found = verify("the term", target, "zh", glossary, Matcher(glossary))
+    assert found.ok
+    assert ("term-leftover" in _checks(found)) is doubtful
+
+
 def test_honest_neighbours_are_left_alone() -> None:
     assert _verify("From Ghulja to Ghulja", "Құлжадан Құлжаға", "kk").ok
     assert _verify("She left. Ghulja!", "Она уехала. Кульджа!", "ru").ok
