@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from corpora.records import Span
 from corpora.text import nfc
 from glossary.folding import fold
 from glossary.inflection import Form, Lemma, paradigm
+from glossary.inflection.russian_relational import KIND, relational
 from glossary.suffixes import clinging
 from glossary.terms import Glossary, Term
 
@@ -113,6 +114,8 @@ class Renderings:
         for order, term in enumerate(glossary.terms):
             for lemma in term.lemmas(lang):
                 self._add(_Entry(order, False, lemma))
+                if lang == "ru" and (adjective := relational(lemma)) is not None:
+                    self._add(_Entry(order, False, adjective))
             for lemma in term.forbidden(lang):
                 self._add(_Entry(order, True, lemma))
 
@@ -127,15 +130,22 @@ class Renderings:
         for token in (tokens[:1], [token for token in tokens if token.lower != '"'][:1]):
             yield from (_key(first.lower) for first in token)
 
-    def find(self, tokens: Sequence[Token]) -> list[Found]:
-        """Return every form that stands in the tokens, nested and overlapping ones included."""
-        return [found for index in range(len(tokens)) for found in self._at(tokens, index)]
+    def find(self, tokens: Sequence[Token], attributive: Set[int] = frozenset()) -> list[Found]:
+        """Return every form that stands in the tokens, nested and overlapping ones included.
 
-    def _at(self, tokens: Sequence[Token], index: int) -> Iterator[Found]:
+        Args:
+            tokens: the text.
+            attributive: indices of the terms whose relational adjectives count (пекинский for Пекин).
+        """
+        return [found for index in range(len(tokens)) for found in self._at(tokens, index, attributive)]
+
+    def _at(self, tokens: Sequence[Token], index: int, attributive: Set[int]) -> Iterator[Found]:
         lower = tokens[index].lower
         key = _key(lower)
         for size in range(len(key) + 1):
             for entry in self._by_key.get(key[:size], ()):
+                if entry.lemma.kind == KIND and entry.term not in attributive:
+                    continue
                 for pattern in self._of(entry.lemma).get(lower, ()):
                     last = index + len(pattern.tokens)
                     if _stands(pattern, tokens, index, last) and not clinging(tokens, last, self.lang):

@@ -8,14 +8,16 @@ A declared forbidden rendering is a fault in any of its forms, unless the source
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from corpora.records import Flag, Span, TermUse
 from corpora.text import nfc
+from glossary.attributive import is_attributive
 from glossary.english import partly_spoken_of, spoken_of
 from glossary.fuller import Fuller
 from glossary.inflection import Form
+from glossary.inflection.russian_relational import KIND
 from glossary.landforms import before_landform
 from glossary.matching import Match, Matcher
 from glossary.misspelt import misspelt
@@ -58,13 +60,16 @@ def verify(
     source, target = nfc(source), nfc(target)
     matches = matcher.find(source)
     tokens = tokenize(target, lang)
-    found = renderings(glossary, lang).find(tokens)
     orders = {id(term): order for order, term in enumerate(glossary.terms)}
+    describing = {id(match) for match in matches if lang == "ru" and is_attributive(match, source)}
+    attributive = {orders[id(match.term)] for match in matches if id(match) in describing}
+    found = renderings(glossary, lang).find(tokens, attributive)
     wanted = [match for match in matches if match.term.translated(lang)]
     needs = [orders[id(match.term)] for match in wanted]
     allowed = [one for one in found if not one.forbidden]
     slots = _with_bare(_slots(allowed, set(needs)), allowed, set(needs), Fuller(glossary, source, matches))
-    given = _in_order(needs, _assign(needs, slots), slots)
+    nouns = {need for need, match in enumerate(wanted) if id(match) not in describing}
+    given = _in_order(needs, _assign(needs, slots, nouns), slots, nouns)
     claims = dict(zip(map(id, wanted), given, strict=True))
     uses = tuple(
         _use(match, orders[id(match.term)], claims.get(id(match)), slots, tokens, target, lang)
@@ -115,16 +120,18 @@ def _with_bare(slots: Sequence[Slot], found: Sequence[Found], needs: set[int], f
     return noted
 
 
-def _assign(needs: Sequence[int], slots: Sequence[Slot]) -> list[int | None]:
+def _assign(needs: Sequence[int], slots: Sequence[Slot], nouns: Set[int]) -> list[int | None]:
     """Give as many occurrences as possible a slot of their own (augmenting paths, Kuhn 1955).
 
-    Fuller names are given only to occurrences that are left without a place.
+    Fuller names are given only to occurrences that are left without a place; relational adjectives to none
+    that is a noun in the source.
     """
     owner: dict[int, int] = {}
 
     def seek(need: int, tried: set[int], *, bare: bool) -> bool:
         for index, slot in enumerate(slots):
-            fits = needs[need] in slot.found or (bare and needs[need] in slot.bare)
+            one = slot.found.get(needs[need]) or (slot.bare.get(needs[need]) if bare else None)
+            fits = one is not None and not (need in nouns and one.lemma.kind == KIND)
             if fits and index not in tried:
                 tried.add(index)
                 if index not in owner or seek(owner[index], tried, bare=bare):
@@ -142,11 +149,17 @@ def _assign(needs: Sequence[int], slots: Sequence[Slot]) -> list[int | None]:
     return given
 
 
-def _in_order(needs: Sequence[int], given: Sequence[int | None], slots: Sequence[Slot]) -> list[int | None]:
-    """Among the occurrences of one term, let the first have the first place."""
+def _in_order(
+    needs: Sequence[int], given: Sequence[int | None], slots: Sequence[Slot], nouns: Set[int]
+) -> list[int | None]:
+    """Among the occurrences of one term, nouns and others apart, let the first have the first place."""
     ordered = list(given)
-    for term in set(needs):
-        mine = [need for need, wanted in enumerate(needs) if wanted == term and given[need] is not None]
+    for kind in {(term, need in nouns) for need, term in enumerate(needs)}:
+        mine = [
+            need
+            for need, term in enumerate(needs)
+            if (term, need in nouns) == kind and given[need] is not None
+        ]
         places = sorted(place for need in mine if (place := given[need]) is not None)
         for need, place in zip(mine, places, strict=True):
             ordered[need] = place
@@ -169,7 +182,7 @@ def _use(
         if order not in slot.found:  # a fuller name: the form is the part of it that is the term's
             slot = Slot(slot.bare[order].first, slot.bare[order].last, {order: slot.bare[order]})
         span = slot.span(tokens)
-        form, features = target[slice(*span)], _features(match.term, slot, lang)
+        form, features = target[slice(*span)], _features(match.term, order, slot, lang)
     verdict = "passed" if span else "failed"
     return TermUse(
         term=match.term.id,
@@ -183,9 +196,9 @@ def _use(
     )
 
 
-def _features(term: Term, slot: Slot, lang: str) -> str:
+def _features(term: Term, order: int, slot: Slot, lang: str) -> str:
     forms: list[Form] = [one.form for one in slot.found.values() if one.lemma in term.lemmas(lang)]
-    return forms[0].features if forms else ""
+    return (forms[0] if forms else slot.found[order].form).features
 
 
 def _missing(uses: Sequence[TermUse], glossary: Glossary, lang: str) -> list[Flag]:

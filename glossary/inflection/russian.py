@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corpora.text import nfc
-from glossary.inflection import Form, Lemma, russian_people
+from glossary.inflection import Form, Lemma, russian_people, russian_relational
 from glossary.inflection import russian_dictionary as dictionary
 from glossary.inflection.russian_endings import CASES, Cases, recase, same
 from glossary.inflection.russian_phrases import phrase
@@ -27,6 +27,8 @@ def forms(lemma: Lemma) -> tuple[Form, ...]:
     text for all six cases.
     """
     text = nfc(lemma.text)
+    if lemma.kind == russian_relational.KIND:
+        return _unique(russian_relational.forms(lemma))
     if lemma.invariable:
         ruled: Iterable[Form] = _listed(same(text))
     elif lemma.kind == "person":

@@ -158,6 +158,24 @@ def test_a_term_inside_a_longer_rendering_does_not_count(lang: str, long: str, b
     assert _verify("the Xinjiang Uyghur Autonomous Region and Xinjiang", both, lang).ok
 
 
+def test_a_russian_city_may_be_an_adjective_where_it_describes_a_noun() -> None:
+    glossary = Glossary((_term("Beijing", "place", "Пекин", "", "Пекин", "北京"),))
+    matcher = Matcher(glossary)
+    right = verify("Beijing police came.", "Приехала пекинская полиция.", "ru", glossary, matcher)
+    assert right.ok
+    assert [(use.form, use.case) for use in right.terms] == [("пекинская", "adj.f.nom")]
+    assert verify("the Beijing city court", "Пекинским городским судом", "ru", glossary, matcher).ok
+    assert verify("Beijing police came.", "Приехала полиция Пекина.", "ru", glossary, matcher).ok
+    for source in ("Police came to Beijing.", "In Beijing police came.", "Beijing said police came."):
+        assert not verify(source, "Приехала пекинская полиция.", "ru", glossary, matcher).ok, source
+    for target in ("Приехала пекинский полиция.".replace("ий", "йи"), "Приехала пекинска полиция."):
+        assert not verify("Beijing police came.", target, "ru", glossary, matcher).ok, target
+    both = "Beijing police left Beijing."
+    assert verify(both, "Пекинская полиция уехала из Пекина.", "ru", glossary, matcher).ok
+    assert not verify(both, "Пекинская полиция уехала из пекинской.", "ru", glossary, matcher).ok
+    assert verify("He left.", "Пекинская полиция.", "ru", glossary, matcher).flags == ()
+
+
 def _people(*names: tuple[str, str, str]) -> Glossary:
     rows = [_term(en, "person", lemma, lemma, lemma, lemma, gender=gender) for en, lemma, gender in names]
     return Glossary(tuple(rows))
