@@ -1,11 +1,13 @@
 """Score the starter model against human translations, and time it.
 
-    python -m benchmarks.starter [--data FOLDER] [--sets ntrex domain] [--to kk ug ru zh] [--lines 200]
+    python -m benchmarks.starter [--data FOLDER] [--sets ntrex domain] [--to kk ug ru zh] [--lines 200] \
+        [--adapter FILE]
 
 `FOLDER` (or the environment variable `TERJIMAN_EVAL`) holds `SET/SET.en` and `SET/SET.{kk,ug,ru,zh}`, one
 segment a line. NTREX-128 comes from its public repository (MicrosoftTranslator/NTREX, CC BY-SA 4.0): the
 English source and the references in Kazakh, Uyghur, Russian and Chinese (CN), renamed. With `--lines N`, N
-lines spread evenly over the file are used: the same ones in every run.
+lines spread evenly over the file are used: the same ones in every run. `--adapter` measures the model that
+another adapter makes, as `models.starter.recipe.train` writes it.
 
 Printed for each language: chrF++ (for Chinese chrF) and BLEU (tok:zh) with sacreBLEU's signatures, the number
 of segments flagged, and speed. Speed is wall-clock and means little where other programs run.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,10 +26,13 @@ import sacrebleu
 from ctranslate2 import __version__ as ctranslate2_version
 
 from corpora.languages import TARGETS
+from corpora.protocols import Engine
 from corpora.records import Request
 from corpora.text import nfc
-from models import registry
-from models.starter.engine import DECODING
+from models import registry, store
+from models.engines.ctranslate2_engine import default_threads
+from models.starter import base, build, vocabulary
+from models.starter.engine import DECODING, load
 
 
 def read(path: Path, count: int | None) -> list[str]:
@@ -51,11 +57,24 @@ def scores(hypotheses: Sequence[str], references: Sequence[str], lang: str) -> l
     return lines
 
 
-def measure(folder: Path, name: str, lang: str, count: int | None) -> None:
+def engine_of(adapter: Path, folder: Path) -> Engine:
+    """Return the starter that another adapter makes, built in a folder of its own."""
+    whole = base.assemble(base.part_paths(), folder)
+    build.write_model(whole, adapter, vocabulary.read_kept(build.KEPT), folder, progress=print)
+    whole.unlink()
+    names = {path.name: path for path in folder.iterdir()}
+    files = {
+        name: store.StoredFile(path.stat().st_size, store.sha256_file(path)) for name, path in names.items()
+    }
+    facts = store.Facts(build.KIND, build.LICENCE, str(adapter), "measured")
+    manifest = store.Manifest("starter", facts, files, store.digest_of(files), "")
+    return load(folder, manifest, threads=default_threads())
+
+
+def measure(engine: Engine, folder: Path, name: str, lang: str, count: int | None) -> None:
     """Translate one set into one language and print what came of it."""
     sources = read(folder / name / f"{name}.en", count)
     references = read(folder / name / f"{name}.{lang}", count)
-    engine = registry.load_engine("starter")
     started = time.perf_counter()
     answers = [found[0] for found in engine.translate([Request(text, lang) for text in sources])]
     seconds = time.perf_counter() - started
@@ -73,15 +92,21 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["domain", "ntrex"])
     parser.add_argument("--to", nargs="+", default=list(TARGETS), choices=TARGETS)
     parser.add_argument("--lines", type=int)
+    parser.add_argument("--adapter", type=Path)
     options = parser.parse_args()
     if options.data is None:
         parser.error("name the folder of the data with --data or TERJIMAN_EVAL")
-    registry.ensure("starter", progress=print)
-    info = registry.describe("starter")
-    print(f"{info.name} {info.digest[:12]}  ctranslate2 {ctranslate2_version}  {os.cpu_count()} cores")
-    for name in options.sets:
-        for lang in options.to:
-            measure(Path(options.data), name, lang, options.lines)
+    with tempfile.TemporaryDirectory() as folder:
+        if options.adapter:
+            engine = engine_of(options.adapter, Path(folder))
+        else:
+            registry.ensure("starter", progress=print)
+            engine = registry.load_engine("starter")
+        info = engine.info
+        print(f"{info.name} {info.digest[:12]}  ctranslate2 {ctranslate2_version}  {os.cpu_count()} cores")
+        for name in options.sets:
+            for lang in options.to:
+                measure(engine, Path(options.data), name, lang, options.lines)
 
 
 if __name__ == "__main__":
