@@ -18,6 +18,8 @@ _SENTENCE_BREAK = re.compile(r"[.!?…:;][\"'”’)\]]*\s")
 _LEAST_SOURCE = 30  # letters outside the terms from which a translation must have something outside them too
 _LEAST_SHARE = {"zh": 0.04}
 _USUAL_SHARE = 0.15
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_JOINERS = {"ug": "\u200c\u200d"}  # keyboards of the Arabic script set them within words
 _LONGEST_PIECE = 3  # Chinese characters that another wording of a term may leave beside it
 
 
@@ -65,6 +67,7 @@ def surroundings(
         *_doubled(slots, needs, set(claimed), tokens),
         *_echoed([slots[index] for index in claimed], tokens, lang),
         *_tacked_on(source, [slots[index] for index in claimed], tokens),
+        *_invisible(target, [slots[index] for index in claimed], tokens, lang),
         *(_left_over([slots[index] for index in claimed], tokens) if lang == "zh" else ()),
     ]
     alone = _alone(source, target, matches, [slots[index] for index in claimed], tokens, lang)
@@ -125,6 +128,17 @@ def _echo(one: str, two: str) -> bool:
             break
         shared += 1
     return shared >= 4 and shared >= min(len(one), len(two)) - 1 and abs(len(one) - len(two)) <= 4
+
+
+def _invisible(target: str, claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
+    """Flag invisible characters within a word of a term: it looks right, and no search finds it."""
+    for slot in claimed:
+        for token in tokens[slot.first : slot.last]:
+            text = target[slice(*token.span)]
+            odd = next((mark for mark in _INVISIBLE.findall(text) if mark not in _JOINERS.get(lang, "")), "")
+            if odd:
+                message = f"an invisible character (U+{ord(odd):04X}) stands in “{_INVISIBLE.sub('', text)}”"
+                yield Flag("term-misspelt", "error", message, token.span)
 
 
 def _left_over(claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:

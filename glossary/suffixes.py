@@ -39,6 +39,9 @@ _NEVER_WORDS = {
     "ug": _set("نىڭ غا قا گە كە نى تىن لار لەر دىكى تىكى غىچە قىچە گىچە كىچە"),
     "ru": _set("ому ым ых ами ями"),
 }
+# the emphatic particle of Kazakh, also with a Latin a: nothing else that is written small begins so behind
+# the hyphen of a name, and a form that has it holds it itself
+_PARTICLES = ("ақ", "ак", "a\u049b", "a\u043a")
 
 
 class _Token(Protocol):
@@ -66,5 +69,9 @@ def clinging(tokens: Sequence[_Token], index: int, lang: str) -> bool:
     token = tokens[index]
     if token.plain in ("-", "'") and token.joined and index + 1 < len(tokens):
         tail = tokens[index + 1]
+        if lang == "kk" and tail.joined and tail.plain.startswith(_PARTICLES):
+            return True
+        if tail.joined and len(tail.plain) == 1 and tail.plain.isalpha() and not tail.plain.isupper():
+            return True
         return tail.joined and tail.plain.lower() in _ENDINGS[lang]
     return not token.joined and token.plain in _NEVER_WORDS[lang]
