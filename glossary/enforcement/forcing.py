@@ -50,8 +50,7 @@ def force(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
 
 
 def _request(case: Case, prefix: str, tools: Tools) -> Request:
-    terms = hints(case, tools) if tools.can("terms") else ()
-    return Request(case.source, tools.lang, prefix=prefix, terms=terms)
+    return Request(case.source, tools.lang, prefix=prefix, terms=hints(case, tools))
 
 
 def prefixes(case: Case, tools: Tools) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rung 1: ask again, naming the terms, and take the best of several answers that holds them all."""
+"""Rung 1: name the terms to the model, then ask for several answers and take the best that holds them all."""
 
 from __future__ import annotations
 
@@ -11,22 +11,34 @@ RUNG = 1
 N_BEST = 4
 
 
-def retry(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
-    """Translate the cases anew, with hints where the engine takes them, n-best where it offers that."""
-    if tools.engine is None or not (tools.can("terms") or tools.can("n-best")):
+def name_terms(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
+    """Translate the cases anew with their terms named, where the engine takes hints."""
+    if not tools.can("terms"):
         return [[] for _ in cases]
-    n_best = N_BEST if tools.can("n-best") else 1
-    batch = [
-        Request(
-            case.source, tools.lang, n_best=n_best, terms=hints(case, tools) if tools.can("terms") else ()
-        )
-        for case in cases
-    ]
+    return _asked(cases, tools, n_best=1)
+
+
+def ask_for_several(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
+    """Translate the cases anew for several answers, where the engine offers that; with hints if it can."""
+    if not tools.can("n-best"):
+        return [[] for _ in cases]
+    return _asked(cases, tools, n_best=N_BEST)
+
+
+def _asked(cases: Sequence[Case], tools: Tools, n_best: int) -> list[list[Candidate]]:
+    if tools.engine is None:
+        return [[] for _ in cases]
+    batch = [Request(case.source, tools.lang, n_best=n_best, terms=hints(case, tools)) for case in cases]
     return [proposals(answer, RUNG) for answer in tools.engine.translate(batch)]
 
 
 def hints(case: Case, tools: Tools) -> tuple[tuple[str, str], ...]:
-    """Return the pairs (source words, target lemma) of the terms of a case, each once."""
+    """Return the pairs (source words, target lemma) of the terms of a case, each once.
+
+    Nothing for an engine that takes no hints.
+    """
+    if not tools.can("terms"):
+        return ()
     pairs = (
         (
             " ".join(match.surface.split()) or match.term.en,

@@ -12,7 +12,7 @@ from corpora.protocols import Encoder, Engine
 from corpora.records import Request
 from corpora.text import nfc
 from glossary.enforcement.forcing import force
-from glossary.enforcement.hypotheses import retry
+from glossary.enforcement.hypotheses import ask_for_several, name_terms
 from glossary.enforcement.replacement import replace_in_place, respell
 from glossary.enforcement.sense import Meaning, WordTable
 from glossary.enforcement.state import (
@@ -33,9 +33,16 @@ Rung = Callable[[Sequence[Case], Tools], list[list[Candidate]]]
 
 # a misspelt name is respelt at no cost; else the model builds the sentence around the terms, cheapest rung
 # first
-_TRANSLATING: tuple[Rung, ...] = (respell, retry, force, substitute, replace_in_place)
+_TRANSLATING: tuple[Rung, ...] = (
+    respell,
+    name_terms,
+    ask_for_several,
+    force,
+    substitute,
+    replace_in_place,
+)
 # the text at hand first, since it is someone's; only then a new one
-_MENDING: tuple[Rung, ...] = (replace_in_place, retry, force, substitute)
+_MENDING: tuple[Rung, ...] = (replace_in_place, name_terms, ask_for_several, force, substitute)
 
 
 def translate(

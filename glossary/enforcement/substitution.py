@@ -48,7 +48,7 @@ def _stand_ins() -> Glossary:
 def substitute(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
     """Translate each case once more with stand-ins for its missing names, and put the names back."""
     found: list[list[Candidate]] = [[] for _ in cases]
-    if tools.engine is None or not tools.engine.info.abilities:
+    if tools.engine is None:
         return found
     plans = [(index, swapped) for index, case in enumerate(cases) if (swapped := _swapped(case))]
     if not plans:
