@@ -44,7 +44,7 @@ def describe(name: str, digest: str, folder: Path, profile: Profile) -> EngineIn
         max_tokens=profile.max_input,
         abilities=frozenset(able),
         warning=profile.warning,
-        batch_invariant=profile.runtime != "transformers",
+        batch_invariant=_invariant(profile),
         reproducible=True,
     )
 
@@ -76,6 +76,17 @@ def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int
 
     speaker = Checkpoint(folder, asker, threads=threads)
     return chat_engine.ChatEngine(info, speaker, beams_of(profile))
+
+
+def _invariant(profile: Profile) -> bool:
+    """Tell whether answers depend on the text alone.
+
+    llama.cpp is asked one text at a time. On CTranslate2 integers add up to the same however many texts there
+    are; floating-point numbers do not (tests hold both).
+    """
+    if profile.runtime == "ctranslate2":
+        return profile.quantisation.startswith("int8")
+    return profile.runtime == "llama.cpp"
 
 
 def prompt_of(profile: Profile, files: ChatFiles) -> ChatPrompt | Template:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from corpora.errors import MissingError
 from corpora.text import nfc
 from models.engines import chat
@@ -60,7 +62,7 @@ class Checkpoint:
                 local_files_only=True,
                 trust_remote_code=False,
             )
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError) as error:
             raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
         # transformers fills what a request leaves open from here: sampling, penalties
         model.generation_config = self._library.GenerationConfig()

@@ -15,7 +15,8 @@ from models.engines.batching import Tokens
 # what is decoded together: bounds memory
 _BUDGET = 8_000  # tokens: tasks x longest source x beam
 _MOST = 256  # hypotheses: tasks x beam
-_STEP = 8
+_STEP = 8  # limits of answers follow from lengths rounded up to a multiple of it
+_WIDE = 16  # sources are decoded together whose lengths, rounded up to a multiple of it, are the same
 # tokens of an answer: so many, and so many for each of the source; by the starter's tokenizer, 99 % of
 # NTREX-128 have at most 3.5 (kk), 5.7 (ug), 2.6 (ru), 2.0 (zh) for one of English
 _LENGTH = (48, 4)
@@ -72,9 +73,17 @@ class Decoder(Protocol):
 
 def task(source: Tokens, forced: Tokens, *, beam: int, n_best: int, marks: int) -> Task:
     """Return a task whose limit follows from the rounded length of its source, so that batches share it."""
-    rounded = -(-len(source) // _STEP) * _STEP
-    limit = min(_LENGTH[0] + _LENGTH[1] * rounded, _LONGEST)
+    limit = min(_LENGTH[0] + _LENGTH[1] * _rounded(len(source), _STEP), _LONGEST)
     return Task(max(beam, n_best), n_best, limit, marks, forced, source)
+
+
+def width(one: Task) -> int:
+    """Return to how many tokens the sources of a task's batch are padded."""
+    return _rounded(len(one.source), _WIDE)
+
+
+def _rounded(length: int, step: int) -> int:
+    return -(-length // step) * step
 
 
 def plan(tasks: Sequence[Task]) -> list[list[Task]]:
