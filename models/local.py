@@ -55,7 +55,7 @@ def view(name: str, *, root: Path | None = None) -> View:
     home = store.home() if root is None else root
     with store.storage_errors(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        hashes = _hashes(found.files, home / HASHES)
+        hashes = hashes_of(found.files, home / HASHES)
         files = {file: store.StoredFile(found.files[file].stat().st_size, hashes[file]) for file in hashes}
         digest = store.digest_of(files)
         target = home / "views" / digest[:32]
@@ -84,7 +84,7 @@ def _link(files: dict[str, Path], target: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _hashes(files: dict[str, Path], memory: Path) -> dict[str, str]:
+def hashes_of(files: dict[str, Path], memory: Path) -> dict[str, str]:
     """Return the sha256 of each file, from memory where the file has not changed since."""
     try:
         known = json.loads(memory.read_bytes())

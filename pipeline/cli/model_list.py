@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from corpora.errors import MissingError
 from models import catalog, machine, profile, registry, store
+from models.encoders.storing import KIND as ENCODER
 
 _WORDS = {"absent": "available", "damaged": "damaged", "outdated": "made by another version"}
 
@@ -37,7 +38,8 @@ class Row:
 
     def cells(self) -> tuple[str, str, str, str, str, str]:
         """Return name, state, languages, size, licence and note for people."""
-        note = self.entry.note if self.entry else f"not in the catalog: {store.folder(self.name)}"
+        kind = "not in the catalog" if self.languages else "no translator (a sentence encoder, if sound)"
+        note = self.entry.note if self.entry else f"{kind}: {store.folder(self.name)}"
         return self.name, self._state(), " ".join(self.languages), self._size(), self.licence, note
 
     def as_json(self) -> dict[str, object]:
@@ -105,8 +107,9 @@ def _known(entry: catalog.Entry, here: machine.Machine) -> Row:
 
 def _stranger(name: str) -> Row:
     try:
-        licence = store.read_manifest(name).facts.licence
-        codes = tuple(profile.read(store.folder(name)).codes)
+        facts = store.read_manifest(name).facts
+        licence = facts.licence
+        codes = () if facts.kind == ENCODER else tuple(profile.read(store.folder(name)).codes)
     except MissingError:
         licence, codes = "", ()
     return Row(name, registry.state(name), (name,), "", _size(name), (), licence, codes, None)

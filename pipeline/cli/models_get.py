@@ -12,6 +12,8 @@ from corpora.errors import MissingError, UsageError
 from corpora.languages import TARGETS
 from models import catalog, installing, licences, machine, registry, store
 from models.catalog import Entry
+from models.encoders.layout import is_encoder
+from models.encoders.storing import bring as bring_encoder
 from pipeline.cli.transfer import shown_progress
 
 _LANGUAGES = typer.Option(
@@ -83,6 +85,8 @@ def add(
 ) -> None:
     """Copy a model of your own into the store, after a look at what it is. Opens no connection.
 
+    A sentence encoder (LaBSE, E5, BGE-M3 …) is added likewise; it aligns and checks, see docs/alignment.md.
+
     Example: terjiman models add Downloads/my-nllb --name my-nllb
     """
     place = Path(path)
@@ -96,7 +100,10 @@ def add(
         raise UsageError(f"there is a model {name!r} already", fix="Choose another --name, or give --replace")
     settings = installing.Settings(_codes(language), template, licence, quantisation)
     with shown_progress() as progress:
-        manifest = installing.bring(place, name, None, progress=progress, settings=settings)
+        if place.is_dir() and is_encoder(place):
+            manifest = bring_encoder(place, name, licence=licence, progress=progress)
+        else:
+            manifest = installing.bring(place, name, None, progress=progress, settings=settings)
     _report(manifest)
 
 
