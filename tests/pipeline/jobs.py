@@ -146,6 +146,6 @@ files = ["glossary.csv"]
 [align]
 references = "references/{{path}}.{{lang}}.txt"
 {extra}
-{"" if "[checks]" in extra else '[checks]'}
+{"" if "[checks]" in extra else "[checks]"}
 {"" if "[checks]" in extra else 'encoder = ""'}
 """

@@ -358,3 +358,16 @@ def test_any_text_is_checked_and_every_span_lies_in_the_target(source: str, targ
 def test_a_hostile_line_ends(unit: str) -> None:
     line = unit * (20_000 // len(unit))
     assert isinstance(check(line, f"я{line}", "ru"), list)
+
+
+@pytest.mark.parametrize(
+    ("target", "lang"),
+    [
+        ("Бул кат ал үчүн абдан маанилүү болуп эсептелет жана биз аны күтөбүз.", "kk"),
+        ("Това писмо е много важно за нея, че ние го чакаме от много години.", "ru"),
+    ],
+)
+def test_a_kindred_language_is_a_warning_at_least(target: str, lang: str) -> None:
+    assert _found("This letter is very important for her, and we wait for it.", target, lang).get(
+        "wrong-language"
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.pair import Pair, script
 from pipeline.quality.checks.wordlists import russian_words
+from pipeline.quality.language import identify
+from pipeline.quality.traditional import is_traditional
 
 SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
 _NAMES = {
@@ -30,6 +31,7 @@ _UKRAINIAN = frozenset("їєґЇЄҐ")
 _UYGHUR = frozenset("ئېەۇۆۈۋڭ")
 _NOT_UYGHUR = frozenset("ةأإؤثحذصضطظعیکهٰٴٵٶٷٸ")
 _KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە"}
+_TELLING = 30  # letters of the script asked for, before a kindred language is told
 _FEW_LETTERS = 14  # of 1,367 Kazakh lines read for this, only two lack such a letter, of 10 and 11 letters
 _MANY_LETTERS = 22
 _LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
@@ -102,8 +104,14 @@ def wrong_language(pair: Pair) -> Iterator[Flag]:
     message = judge(pair.target) if judge else ""
     if message:
         yield Flag("wrong-language", "error", message, (0, len(pair.target)))
-    elif pair.lang == "zh":
+        return
+    if pair.lang == "zh":
         yield from _some_traditional(pair)
+    other = identify(pair.target)
+    own_script = sum(script(letter) == SCRIPT_OF.get(pair.lang) for letter in pair.target)
+    if other and other != pair.lang and pair.lang in SCRIPT_OF and own_script >= _TELLING:
+        message = f"by its letters and words this reads as {other!r}"
+        yield Flag("wrong-language", "warning", message, (0, len(pair.target)))
 
 
 def _kazakh(text: str) -> str:
@@ -146,32 +154,15 @@ def _chinese(text: str) -> str:
     characters = [letter for letter in text if script(letter) == "Hani"]
     if any(script(letter) == "Kana" and letter not in "ーの" for letter in text):
         return "kana stand in the text: this reads as Japanese"
-    traditional = sum(_traditional(letter) for letter in characters)
+    traditional = sum(is_traditional(letter) for letter in characters)
     if traditional >= 3 and traditional / len(characters) >= 0.05:
         return "traditional characters where simplified ones are asked for"
     return ""
 
 
-@lru_cache(maxsize=1 << 14)
-def _traditional(letter: str) -> bool:
-    """Tell a character of traditional Chinese: among the frequent ones of Big5, and not in GB 2312 at all.
-
-    GB 2312 (1980) holds simplified characters only; level 1 of Big5 (1984) holds the 5,401 frequent
-    traditional ones.
-    """
-    if letter < "\u4e00" or letter > "\u9fff":
-        return False
-    return not _encoded(letter, "gb2312") and b"" < _encoded(letter, "big5") < b"\xc6\xa1"
-
-
-def _encoded(letter: str, charset: str) -> bytes:
-    """Return the letter in a character set, nothing where it is not in it."""
-    return letter.encode(charset, "ignore")
-
-
 def _some_traditional(pair: Pair) -> Iterator[Flag]:
     for i, letter in enumerate(pair.target):
-        if _traditional(letter) and letter not in pair.source:
+        if is_traditional(letter) and letter not in pair.source:
             message = f"{letter} is a traditional character"
             yield Flag("wrong-language", "warning", message, (i, i + 1))
             return

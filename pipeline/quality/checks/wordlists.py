@@ -75,6 +75,12 @@ def chinese_sounds() -> str:
     return str(_lists()["names"]["chinese"])
 
 
+@lru_cache(maxsize=16)
+def language_words(lang: str) -> frozenset[str]:
+    """Return words that give a language away; empty where none are listed."""
+    return frozenset(_lists()["languages"].get(lang, "").split())
+
+
 @lru_cache(maxsize=1)
 def russian_words() -> frozenset[str]:
     """Return the words that give Russian away among Cyrillic text."""
