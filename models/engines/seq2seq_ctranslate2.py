@@ -13,7 +13,7 @@ import ctranslate2
 
 from corpora.errors import MissingError
 from models.engines.batching import Tokens
-from models.engines.seq2seq_batching import Decoded, Task
+from models.engines.seq2seq_batching import Decoded, Task, filler
 from models.engines.seq2seq_tokens import EOS
 
 
@@ -42,10 +42,11 @@ class Translator:
         ]
 
     def _start(self, batch: Sequence[Task]) -> list[ctranslate2.AsyncTranslationResult]:
-        first = batch[0]
+        first, more = batch[0], filler(batch)
+        rows = [*batch, more] if more else batch
         results: list[ctranslate2.AsyncTranslationResult] = self._model.translate_batch(
-            [list(one.source) for one in batch],
-            target_prefix=[list(one.forced) for one in batch] if first.forced else None,
+            [list(one.source) for one in rows],
+            target_prefix=[list(one.forced) for one in rows] if first.forced else None,
             beam_size=first.beam,
             num_hypotheses=first.n_best,
             max_decoding_length=len(first.forced) + first.limit,  # it counts the forced ones too
@@ -55,7 +56,7 @@ class Translator:
             return_attention=first.beam == 1,
             asynchronous=True,
         )
-        return results
+        return results[: len(batch)]
 
     def _answers(self, task: Task, result: ctranslate2.TranslationResult) -> list[Decoded]:
         answers = []

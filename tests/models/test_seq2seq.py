@@ -14,7 +14,7 @@ from corpora.protocols import Engine
 from corpora.records import Hypothesis, Request
 from models import conversion, inspection, profile
 from models.engines import loading, seq2seq_batching
-from models.engines.seq2seq_batching import plan, task
+from models.engines.seq2seq_batching import filler, plan, task
 from models.engines.splitting import split_long
 from tests.models import checkpoints
 
@@ -222,3 +222,13 @@ def test_a_plan_depends_on_content_alone_and_decodes_duplicates_once() -> None:
     assert all(len({(one.limit, len(one.forced)) for one in batch}) == 1 for batch in batches)
     chance.shuffle(tasks)
     assert plan(tasks) == batches
+    assert len(batches) < len(set(tasks)) / 6
+
+
+def test_all_batches_of_a_text_are_of_one_width() -> None:
+    for length in range(1, 100):
+        one = task((*"ab" * length,)[: length - 1] + ("</s>",), (), beam=4, n_best=1, marks=0)
+        more = filler([one])
+        wide = len(more.source) if more else length
+        assert (wide % 32, wide - length < 32) == (0, True)
+        assert more is None or (more.source[-1], more.limit) == ("</s>", one.limit)
