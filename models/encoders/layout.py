@@ -99,7 +99,10 @@ def is_encoder(folder: Path) -> bool:
     """Say whether a folder holds a sentence encoder rather than a translator, by its files alone."""
     if (folder / MODULES).is_file():
         return True
-    config = _optional(folder / "config.json")
+    try:
+        config = _optional(folder / "config.json")
+    except InputError:  # neither then: whoever takes it for a translator says what is wrong
+        return False
     names = [str(name) for name in config.get("architectures") or [] if isinstance(name, str)]
     return config.get("model_type") in KINDS and all(name.endswith("Model") for name in names)
 

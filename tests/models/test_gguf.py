@@ -169,8 +169,8 @@ def test_llama_cpp_as_a_server_of_ones_own(folder: Path) -> None:
 def test_the_real_path_with_the_base_of_the_starter(tmp_path: Path) -> None:
     """Gemma 3 270M in Q4_K_M, as the package carries it.
 
-    It is no chat model, so it gets the plain prompt; untrained on it, it mostly repeats the source, which must
-    be flagged.
+    It is no chat model, so it gets the plain prompt; untrained on it, it mostly repeats the source, which
+    must be flagged.
     """
     from models.starter import base
 
