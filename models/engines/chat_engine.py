@@ -130,7 +130,3 @@ class ChatEngine:
             )
             for number, text in enumerate(texts)
         ]
-
-
-def _cleaned(said: Said, piece: Asked) -> Said:
-    return cleaned(said, piece.text, piece.lang, forced=bool(piece.prefix))
