@@ -1,8 +1,9 @@
 """Run a job of many short segments, a part of them duplicates, and tell its time and its largest memory.
 
-    python -m benchmarks.many_segments [--segments 100000] [--duplicates 0.3] [--translate]
+    python -m benchmarks.many_segments [--segments 100000] [--duplicates 0.3] [--flagged] [--translate]
 
 The segments are made up here; a recorded model answers, so that what is measured is all but the model. With
+`--flagged` it answers in Latin letters: nearly every segment then bears several flags, the worst case. With
 `--translate`, `terjiman translate` is run on the same lines instead of a job.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 
 _WORDS = "she the he camp letter sister Almaty Urumqi June closed answered wrote road police"
 _THEIRS = "ол лагерь хат әпке Алматы маусымда жабылды ешкім жауап бермеді жазды ұсталды жол полиция"
+_LATIN = "ol lager hat apke Almaty mausymda zhabyldy eshkim zhauap bermedi zhazdy ustaldy zhol politsiya"
 _JOB = """sources = ["sources/*"]
 source_language = "en"
 targets = ["kk"]
@@ -31,14 +33,14 @@ formats = ["document", "tsv", "jsonl"]
 """
 
 
-def write_job(folder: Path, count: int, duplicates: float) -> None:
-    """Write a job of one text file, and the recorded translations of its lines."""
+def write_job(folder: Path, count: int, duplicates: float, *, flagged: bool = False) -> None:
+    """Write a job of one text file, and the recorded translations of its lines: sound ones, or `flagged`."""
     chance = random.Random(1)
     distinct = count - round(count * duplicates)
     pairs = [
         tuple(
             f"{' '.join(chance.choices(words.split(), k=chance.randint(3, 9)))} {at}."
-            for words in (_WORDS, _THEIRS)
+            for words in (_WORDS, _LATIN if flagged else _THEIRS)
         )
         for at in range(distinct)
     ]
@@ -57,11 +59,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Run a job of many short segments.")
     parser.add_argument("--segments", type=int, default=100_000)
     parser.add_argument("--duplicates", type=float, default=0.3)
+    parser.add_argument("--flagged", action="store_true")
     parser.add_argument("--translate", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_job(folder, options.segments, options.duplicates)
+        write_job(folder, options.segments, options.duplicates, flagged=options.flagged)
         command = ["run", str(folder), "--quiet"]
         if options.translate:
             recorded = f"recorded:{folder / 'recorded.tsv'}"
