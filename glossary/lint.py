@@ -14,6 +14,7 @@ from corpora.languages import TARGETS
 from corpora.records import Severity
 from glossary.common_words import COMMON_WORDS
 from glossary.formats import reader_for
+from glossary.formats.sheet import encoding
 from glossary.inflection import paradigm
 from glossary.lint_text import Fault, faults
 from glossary.matching import Matcher
@@ -114,7 +115,7 @@ def _collision(error: TerjimanError) -> Finding:
 
 
 def _denormal(data: bytes, place: str) -> Iterator[Finding]:
-    for number, line in enumerate(data.decode("utf-8-sig", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(data.decode(encoding(data), errors="replace").splitlines(), start=1):
         if not unicodedata.is_normalized("NFC", line):
             odd = next(word for word in line.split() if not unicodedata.is_normalized("NFC", word))
             yield Finding(

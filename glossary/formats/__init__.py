@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,11 +10,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from corpora.errors import UsageError
-from corpora.languages import LANGUAGES, TARGETS
+from corpora.languages import LANGUAGES, SOURCE, TARGETS
+from glossary.formats import sheet
 
 if TYPE_CHECKING:
     from glossary.formats.losses import Written
     from glossary.terms import Term
+
+_CODE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*")
 
 Reader = Callable[[bytes, str], "tuple[list[Term], list[UsageError]]"]
 
@@ -44,7 +46,7 @@ class Format:
 FORMATS = {
     made.name: made
     for made in (
-        Format("table", "table", suffixes=(".csv", ".tsv", ".txt")),
+        Format("table", "table", suffixes=(".csv", ".tsv", ".tab", ".txt")),
         Format("tbx", "tbx", suffixes=(".tbx", ".xml")),
         Format("tmx", "tmx", suffixes=(".tmx",)),
         Format("po", "weblate", "read_po", "write_po", (".po",), one_language=True),
@@ -60,6 +62,9 @@ def format_of(path: PurePath) -> Format:
     """Return the format that a file's suffix stands for; raise `UsageError` for none."""
     suffix = path.suffix.lower()
     found = next((one for one in FORMATS.values() if suffix in one.suffixes), None)
+    if suffix in (".xlsx", ".xls", ".ods"):
+        fix = "Save the table as CSV UTF-8 in the spreadsheet program"
+        raise UsageError("a spreadsheet file", place=str(path), fix=fix)
     if found is None:
         known = ", ".join(suffix for one in FORMATS.values() for suffix in one.suffixes)
         raise UsageError(f"unknown glossary format {suffix!r}", place=str(path), fix=f"Use one of: {known}")
@@ -78,15 +83,21 @@ def sniff(data: bytes, path: PurePath) -> Format:
     found = format_of(path)
     if found.name != "table":
         return found
-    head = data[:65536].decode("utf-8-sig", errors="replace").partition("\n")[0]
-    cells = next(csv.reader(io.StringIO(head), delimiter=max("\t,;", key=head.count)), [])
-    names = {cell.strip().lower() for cell in cells}
-    if {"source", "target"} <= names:
+    from glossary.formats.table import COLUMNS
+
+    cells = sheet.first_row(data, {*COLUMNS, "source", "target"})
+    codes = [sheet.base_code(cell) for cell in cells]
+    if {"source", "target"} <= set(cells):
         return FORMATS["weblate"]
-    if "en" not in names:
+    if len(cells) == 4 and SOURCE in codes[2:] and not set(codes[:2]) & set(LANGUAGES):
         return FORMATS["deepl"]
-    codes = {name.split("-")[0] for name in names}
-    if codes - set(LANGUAGES) and all(len(code) == 2 for code in codes):
+    own = set(COLUMNS) - set(LANGUAGES)
+    others = set(cells) - set(LANGUAGES)
+    if own & set(cells) or not others:
+        return found
+    if SOURCE not in codes:
+        return found if set(codes) & set(TARGETS) else FORMATS["deepl"]
+    if all(cell in ("pos", "description") or _CODE.fullmatch(cell) for cell in others):
         return FORMATS["google"]
     return found
 
@@ -114,7 +125,7 @@ def render(terms: list[Term], name: str, lang: str = "", *, suffix: str = "") ->
         fix = f"Say which with --lang ({', '.join(TARGETS)})"
         raise UsageError(f"a {name} glossary holds one target language", fix=fix)
     writer: Any = getattr(import_module(f"{__name__}.{found.module}"), found.writer)
-    if suffix.lower() == ".tsv" and found.module in ("table", "rows"):
+    if suffix.lower() in (".tsv", ".tab") and found.module in ("table", "rows"):
         written: Written = writer(terms, lang, delimiter="\t")
     else:
         written = writer(terms, lang)

@@ -16,20 +16,19 @@ from collections.abc import Sequence
 
 from corpora.errors import UsageError
 from corpora.languages import SOURCE, TARGETS
-from corpora.text import nfc
+from glossary.formats import sheet
 from glossary.formats.build import drafted, families
 from glossary.formats.losses import Written, losses
-from glossary.terms import Term
+from glossary.terms import KEEP, Term
 
 _HELD = ("aliases", "(keep)")
-
-Rows = list[tuple[int, list[str]]]
 
 
 def write_pairs(terms: Sequence[Term], lang: str, *, delimiter: str = ",") -> Written:
     """Write one language as pairs; a term to be kept is paired with itself."""
-    rows = [[name, text] for term in terms for name, text in _named(term, lang)]
-    return Written(_csv(rows, delimiter), losses(terms, _HELD, lang))
+    named, shared = _named(terms)
+    rows = [[name, text] for term, name in named if (text := _rendering(term, lang, name))]
+    return Written(_csv(rows, delimiter), (*losses(terms, _HELD, lang), *shared))
 
 
 def write_grid(terms: Sequence[Term], lang: str = "", *, delimiter: str = ",") -> Written:
@@ -39,16 +38,24 @@ def write_grid(terms: Sequence[Term], lang: str = "", *, delimiter: str = ",") -
         for code in TARGETS
         if (not lang or code == lang) and any(term.translated(code) for term in terms)
     ]
-    rows = [[SOURCE, *langs]]
+    named, shared = _named(terms)
+    rows = [[name, *(_rendering(term, code, name) for code in langs)] for term, name in named]
+    filled = [[SOURCE, *langs], *(row for row in rows if any(row[1:]))]
+    return Written(_csv(filled, delimiter), (*losses(terms, _HELD, lang), *shared))
+
+
+def _named(terms: Sequence[Term]) -> tuple[list[tuple[Term, str]], list[str]]:
+    """Return each spelling with the first term that has it, and what is lost by that.
+
+    The services take a spelling once, whatever stands around it.
+    """
+    owners: dict[str, Term] = {}
+    lost: list[str] = []
     for term in terms:
         for name in term.names:
-            cells = [_rendering(term, code, name) for code in langs]
-            rows += [[name, *cells]] if any(cells) else []
-    return Written(_csv(rows, delimiter), losses(terms, _HELD, lang))
-
-
-def _named(term: Term, lang: str) -> list[tuple[str, str]]:
-    return [(name, text) for name in term.names if (text := _rendering(term, lang, name))]
+            if owners.setdefault(name, term) is not term:
+                lost.append(f"“{name}” of “{term.id}”, which “{owners[name].id}” has too")
+    return [(term, name) for name, term in owners.items()], lost
 
 
 def _rendering(term: Term, lang: str, name: str) -> str:
@@ -64,41 +71,22 @@ def _csv(rows: Sequence[Sequence[str]], delimiter: str) -> bytes:
     return out.getvalue().encode()
 
 
-def read_rows(data: bytes, place: str) -> tuple[Rows, list[UsageError]]:
-    """Return the rows of a CSV or TSV file with their line numbers, cells in NFC."""
-    try:
-        text = nfc(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return [], [UsageError("not UTF-8", place=f"{place}:{line}", fix="Save the file as UTF-8")]
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t,;", key=head.count), strict=True)
-    rows: Rows = []
-    line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((line, [" ".join(cell.split()) for cell in row]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        return [], [
-            UsageError(f"broken quoting: {error}", place=f"{place}:{line}", fix="Close every quotation mark")
-        ]
-    return rows, []
-
-
 def read_pairs(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[UsageError]]:
     """Read pairs; the language comes from the third and fourth column, else from `lang`."""
-    rows, faults = read_rows(data, place)
+    rows, faults = sheet.read(data, place)
     found = []
     for line, cells in rows:
         where = f"{place}:{line}"
-        code = cells[3].lower().split("-")[0] if len(cells) > 3 else lang
+        source, code = map(sheet.base_code, cells[2:4]) if len(cells) > 3 else (SOURCE, lang)
         if len(cells) < 2:
             faults.append(UsageError("a row with one column", place=where, fix="Write source and target"))
+        elif source != SOURCE:
+            what = f"a row that translates from {source!r}"
+            faults.append(UsageError(what, place=where, fix="Only English is translated: delete it"))
         elif code not in TARGETS:
-            fix = f"Say which with --lang ({', '.join(TARGETS)})"
-            faults.append(UsageError("no target language", place=where, fix=fix))
+            what = f"no target language {code!r}" if len(cells) > 3 else "no target language"
+            fix = f"Say which with --lang ({', '.join(TARGETS)})" if len(cells) < 4 else "Delete the row"
+            faults.append(UsageError(what, place=where, fix=fix))
         else:
             found.append((where, cells[0], {code: _kept(cells[0], cells[1])}))
     terms, wrong = drafted(families(found))
@@ -106,23 +94,33 @@ def read_pairs(data: bytes, place: str, lang: str = "") -> tuple[list[Term], lis
 
 
 def read_grid(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[UsageError]]:
-    """Read rows under a header of language codes; columns of other languages are passed over."""
-    rows, faults = read_rows(data, place)
+    """Read rows under a header of language codes; columns of other languages are passed over.
+
+    A column `description` (Google) becomes the note.
+    """
+    rows, faults = sheet.read(data, place, (SOURCE, *TARGETS))
     if not rows:
         return [], faults or [UsageError("the glossary is empty", place=place)]
-    header = [cell.lower().split("-")[0] for cell in rows[0][1]]
+    header = [sheet.base_code(cell) for cell in rows[0][1]]
+    where = f"{place}:{rows[0][0]}"
     if SOURCE not in header or not set(header) & set(TARGETS):
         fix = f"The header must name {SOURCE} and one of {', '.join(TARGETS)}"
-        return [], [UsageError("no header of language codes", place=f"{place}:1", fix=fix)]
+        return [], [UsageError("no header of language codes", place=where, fix=fix)]
+    doubled = [code for code in (SOURCE, *TARGETS) if header.count(code) > 1]
+    if doubled:
+        names = ", ".join(cell for cell in rows[0][1] if sheet.base_code(cell) == doubled[0])
+        return [], [UsageError(f"two columns of one language: {names}", place=where, fix="Delete one")]
     found = []
     for line, cells in rows[1:]:
         row = dict(zip(header, cells, strict=False))
         english = row.get(SOURCE, "")
         kept = {code: _kept(english, row[code]) for code in TARGETS if row.get(code) and lang in ("", code)}
+        if row.get("description"):
+            kept["note"] = row["description"]
         found.append((f"{place}:{line}", english, kept))
     terms, wrong = drafted(families(found))
     return terms, [*faults, *wrong]
 
 
 def _kept(source: str, target: str) -> str:
-    return "(keep)" if source == target else target
+    return KEEP if source == target else target

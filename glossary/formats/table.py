@@ -1,8 +1,8 @@
 """The termbase as a table that a person keeps in a spreadsheet: CSV or TSV, one term a row.
 
-Columns are described in docs/glossary.md. Commas, tabs and semicolons are recognised, a byte order mark is
-allowed, text is brought to NFC. Cells that a spreadsheet would run as a formula and characters that hide or
-reorder text are refused (CSV injection; Unicode TR36, bidirectional text spoofing).
+Columns are described in docs/glossary.md, how the file itself may be written in `sheet`. Cells that a
+spreadsheet would run as a formula and characters that hide or reorder text are refused (CSV injection;
+Unicode TR36, bidirectional text spoofing).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpora.errors import UsageError
-from corpora.languages import TARGETS
+from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
+from glossary.formats import sheet
 from glossary.formats.losses import Written
 from glossary.terms import KEEP, TYPES, Target, Term
 
@@ -39,7 +40,10 @@ _CHOICES = {
 _HIDDEN = re.compile(
     "[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u0000-\u0008\u000b-\u001f\u007f-\u009f]"
 )
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+# what people write into a cell that has nothing to say
+_PLACEHOLDER = re.compile("[-\u2010-\u2015\u2212_?.\u2026/*~ ]+")
+_PROSE = ("source", "note")
 
 _SYNONYMS = {"org": "organisation", "organization": "organisation"}
 
@@ -48,71 +52,55 @@ Cells = dict[str, str]
 
 def read(data: bytes, place: str) -> tuple[list[Term], list[UsageError]]:
     """Read a table of terms; return the good rows and every fault, each with file and line."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return [], [UsageError("not UTF-8", place=f"{place}:{line}", fix="Save the file as CSV UTF-8")]
-    rows = _rows(text)
-    faults: list[UsageError] = []
+    rows, faults = sheet.read(data, place, COLUMNS)
+    if not rows:
+        empty = UsageError("the glossary is empty", place=place, fix="Begin with a header row")
+        return [], faults or [empty]
+    header, wrong = _header(rows[0][1], f"{place}:{rows[0][0]}")
+    if wrong:
+        return [], wrong
     terms: list[Term] = []
-    header: list[str] | None = None
-    while True:
-        try:
-            line, cells = next(rows)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            faults.append(
-                UsageError(f"broken quoting: {error}", place=place, fix="Close every quotation mark")
-            )
-            break
-        where = f"{place}:{line}"
-        if header is None:
-            header, wrong = _header(cells, where)
-            if wrong:
-                return [], wrong
-        elif any(cell.strip() for cell in cells):
-            term, wrong = _term(header, cells, where)
-            faults += wrong
-            terms += [term] if term else []
-    if header is None:
-        faults.append(UsageError("the glossary is empty", place=place, fix="Begin with a header row"))
+    for line, cells in rows[1:]:
+        term, wrong = _term(header, cells, f"{place}:{line}")
+        faults += wrong
+        terms += [term] if term else []
     return terms, faults
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    head = text.partition("\n")[0]
-    delimiter = max("\t,;", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    for row in reader:
-        yield line, row
-        line = reader.line_num + 1
-
-
 def _header(cells: list[str], place: str) -> tuple[list[str], list[UsageError]]:
-    names = [cell.strip().lower() for cell in cells]
+    names = [cell.lower() for cell in cells]
     while names and not names[-1]:
         names.pop()
-    faults = [_unknown_column(name, place) for name in names if name not in COLUMNS]
+    meant = {name: _guess(name) for name in names if name not in COLUMNS}
+    if not (set(names) | set(meant.values())) & {"en", *TARGETS}:
+        fix = "Begin with a row such as: en,aliases,type,kk,ug,ru,zh"
+        return names, [UsageError("the first row does not name the columns", place=place, fix=fix)]
+    faults = [_unknown_column(name, near, place) for name, near in meant.items()]
     doubled = sorted({name for name in names if names.count(name) > 1})
     faults += [UsageError(f"the column {name!r} stands twice", place=place) for name in doubled]
-    if "en" not in names:
+    known = {*names, *meant.values()}
+    if "en" not in known:
         faults.append(UsageError("no column 'en'", place=place, fix="The English lemma is required"))
-    if not set(names) & set(TARGETS):
+    if not known & set(TARGETS):
         faults.append(UsageError("no target column", place=place, fix=f"Add one of: {', '.join(TARGETS)}"))
     return names, faults
 
 
-def _unknown_column(name: str, place: str) -> UsageError:
-    near = difflib.get_close_matches(name, COLUMNS, 1)
-    fix = f"Did you mean {near[0]!r}?" if near else f"Known columns: {', '.join(COLUMNS)}"
+def _guess(name: str) -> str:
+    """Return the column that an unknown name may stand for: a code for `Kazakh` or `zh-CN`, or a near one."""
+    for code, lang in LANGUAGES.items():
+        if name == lang.name.lower() or sheet.base_code(name) == code:
+            return code
+    return next(iter(difflib.get_close_matches(name, COLUMNS, 1)), "")
+
+
+def _unknown_column(name: str, near: str, place: str) -> UsageError:
+    fix = f"Did you mean {near!r}?" if near else f"Known columns: {', '.join(COLUMNS)}"
     return UsageError(f"unknown column {name!r}", place=place, fix=fix)
 
 
 def _term(header: list[str], row: list[str], place: str) -> tuple[Term | None, list[UsageError]]:
-    if any(cell.strip() for cell in row[len(header) :]):
+    if any(row[len(header) :]):
         what = f"{len(row)} cells under {len(header)} columns"
         return None, [UsageError(what, place=place, fix="Quote cells that hold the separator")]
     return term_from(dict(zip(header, row, strict=False)), place)
@@ -126,12 +114,13 @@ def term_from(row: Cells, place: str) -> tuple[Term | None, list[UsageError]]:
         faults.append(UsageError(message, place=place, fix=fix))
 
     cells = {name: nfc(cell).strip() for name, cell in row.items()}
+    cells |= {name: cells[name].lower() for name in _CHOICES if name in cells}
     cells["type"] = _SYNONYMS.get(cells.get("type", ""), cells.get("type", ""))
     for name, cell in cells.items():
         _check_cell(name, cell, fault)
     if not cells.get("en"):
-        fault("no English lemma", "Fill in the column 'en'")
-    if not any(cells.get(lang) or cells.get(f"forbidden_{lang}") for lang in TARGETS):
+        fault("no English lemma", "Fill in the column 'en'; a merged cell counts in its first row only")
+    elif not any(cells.get(lang) or cells.get(f"forbidden_{lang}") for lang in TARGETS):
         fault("no rendering in any language", f"Fill in one of: {', '.join(TARGETS)}")
     irregular = _irregular(cells.get("irregular", ""), fault)
     targets = tuple(_targets(cells, irregular, fault))
@@ -167,10 +156,15 @@ def _check_cell(name: str, cell: str, fault: Callable[..., None]) -> None:
     if hidden:
         code = f"U+{ord(hidden.group()):04X}"
         fault(f"the invisible character {code} in column {name!r}", "Delete it or type the cell anew")
-    if len(cell) > 1 and _FORMULA.match(cell):
-        fault(
-            f"the cell in column {name!r} begins like a spreadsheet formula: {cell[:20]!r}", "Remove the sign"
-        )
+    if name not in _PROSE and "\n" in cell:
+        fault(f"a line break in column {name!r}", "Write it on one line, a bar | between several names")
+    several = name == "aliases" or name.removeprefix("forbidden_") in TARGETS
+    for part in _parts(cell) if several else [cell]:
+        if len(part) > 1 and _FORMULA.match(part):
+            what = f"the cell in column {name!r} begins like a spreadsheet formula: {part[:20]!r}"
+            fault(what, "Remove the sign")
+        elif (several or name == "en") and _PLACEHOLDER.fullmatch(part):
+            fault(f"{part!r} in column {name!r} is no name", "Leave the cell empty")
     choices = _CHOICES.get(name)
     if choices and cell not in choices:
         fault(f"{name} is {cell!r}", f"Use one of: {', '.join(filter(None, choices))}, or leave it empty")
@@ -230,7 +224,8 @@ def _irregular(cell: str, fault: Callable[..., None]) -> dict[str, list[tuple[st
 
 
 def _parts(cell: str) -> list[str]:
-    return [part for part in map(_spaced, cell.split("|")) if part]
+    parts = [part for part in map(_spaced, cell.split("|")) if part]
+    return [KEEP if part.lower() == KEEP else part for part in parts]
 
 
 def _spaced(text: str) -> str:

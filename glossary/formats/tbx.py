@@ -19,6 +19,7 @@ from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
 from glossary.formats.build import Draft, drafted
 from glossary.formats.losses import Written
+from glossary.formats.sheet import base_code
 from glossary.terms import TYPES, Term
 
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
@@ -131,7 +132,7 @@ def _draft(entry: Element, place: str) -> Draft:
         if local == "subjectField" or kind == "subjectField":
             _subject(draft, text)
         elif local == "note":
-            _note(draft, text)
+            _note(draft, "\n".join(" ".join(line.split()) for line in _whole(child).splitlines()).strip())
         elif local in _LANGUAGES:
             _language(draft, child)
     return draft
@@ -153,7 +154,7 @@ def _note(draft: Draft, text: str) -> None:
 
 
 def _language(draft: Draft, section: Element) -> None:
-    lang = (section.get(_XML_LANG) or section.get("lang") or "").lower().replace("_", "-").split("-")[0]
+    lang = base_code(section.get(_XML_LANG) or section.get("lang") or "")
     if lang != "en" and lang not in TARGETS:
         draft.unused.add(lang or "?")
         return
@@ -178,4 +179,8 @@ def _rendering(draft: Draft, lang: str, section: Element) -> None:
 
 
 def _text(element: Element) -> str:
-    return " ".join(nfc("".join(element.itertext())).split())
+    return " ".join(_whole(element).split())
+
+
+def _whole(element: Element) -> str:
+    return nfc("".join(element.itertext()))

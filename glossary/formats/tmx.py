@@ -13,6 +13,7 @@ from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
 from glossary.formats.build import drafted, families
 from glossary.formats.losses import Written, losses
+from glossary.formats.sheet import base_code
 from glossary.terms import KEEP, Term
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -63,23 +64,34 @@ def read(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[Usag
         ]
     except defusedxml.ElementTree.ParseError as error:
         return [], [UsageError(f"not well-formed XML: {error}", place=f"{place}:{error.position[0]}")]
-    found = []
+    found: list[tuple[str, str, dict[str, str]]] = []
+    faults: list[UsageError] = []
     for number, unit in enumerate(root.iter("tu"), start=1):
-        texts: dict[str, str] = {}
-        for variant in unit.iter("tuv"):
-            code = (variant.get(_XML_LANG) or variant.get("lang") or "").lower().split("-")[0]
-            segment = variant.find("seg")
-            texts[code] = "" if segment is None else " ".join(nfc("".join(segment.itertext())).split())
-        english = texts.get("en", "")
-        cells = {
-            code: KEEP if texts[code] == english else texts[code]
-            for code in TARGETS
-            if texts.get(code) and lang in ("", code)
-        }
+        where = f"{place}, unit {number}"
+        texts = _texts(unit)
+        doubled = next((code for code in TARGETS if len(texts.get(code, ())) > 1), "")
+        if doubled:
+            what = f"two texts in {doubled!r}: {', '.join(texts[doubled])}"
+            faults.append(UsageError(what, place=where, fix="Delete one"))
+            continue
+        cells = {code: texts[code][0] for code in TARGETS if code in texts and lang in ("", code)}
         note = unit.findtext("note")
-        if note:
-            cells["note"] = nfc(note)
-        found.append((f"{place}, unit {number}", english, cells))
-    if not found:
-        return [], [UsageError("no translation units", place=place, fix="Is this a TMX file?")]
-    return drafted(families(found))
+        for english in texts.get("en", [""]):
+            kept = {code: KEEP if text == english else text for code, text in cells.items()}
+            found.append((where, english, kept | ({"note": nfc(note)} if note else {})))
+    if not found and not faults:
+        faults.append(UsageError("no translation units", place=place, fix="Is this a TMX file?"))
+    terms, wrong = drafted(families(found))
+    return terms, [*faults, *wrong]
+
+
+def _texts(unit: Element) -> dict[str, list[str]]:
+    """Return the texts of a unit by language, each once."""
+    texts: dict[str, list[str]] = {}
+    for variant in unit.iter("tuv"):
+        code = base_code(variant.get(_XML_LANG) or variant.get("lang") or "")
+        segment = variant.find("seg")
+        text = "" if segment is None else " ".join(nfc("".join(segment.itertext())).split())
+        if text and text not in texts.setdefault(code, []):
+            texts[code].append(text)
+    return texts

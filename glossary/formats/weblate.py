@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from corpora.errors import UsageError
 from corpora.languages import TARGETS
 from corpora.text import nfc
+from glossary.formats import sheet
 from glossary.formats.build import Draft, drafted
 from glossary.formats.losses import Written, losses
-from glossary.formats.rows import read_rows
 from glossary.terms import Term
 
 _HELD = ("aliases", "(keep)", "forbidden renderings", "note", "accepted renderings")
@@ -89,16 +89,16 @@ def read_csv(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[
     """Read a Weblate CSV of the language `lang`."""
     if lang not in TARGETS:
         return [], [_no_language(place)]
-    rows, faults = read_rows(data, place)
+    rows, faults = sheet.read(data, place, _COLUMNS)
     header = [cell.lower() for cell in rows[0][1]] if rows else []
     if "source" not in header or "target" not in header:
-        return [], [*faults, UsageError("no columns 'source' and 'target'", place=f"{place}:1")]
+        return [], faults or [UsageError("no columns 'source' and 'target'", place=f"{place}:1")]
     units = []
     for line, cells in rows[1:]:
-        row = dict(zip(header, cells, strict=False))
+        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
         flags = tuple(re.split(r"[,\s]+", row.get("flags", "")))
         note = row.get("developer_comments", "")
-        unit = _Unit(row["source"], row.get("target", ""), row.get("context", ""), note, flags)
+        unit = _Unit(row["source"], row["target"], row.get("context", ""), note, flags)
         units.append((f"{place}:{line}", unit))
     terms, wrong = drafted(_gathered(units, lang))
     return terms, [*faults, *wrong]

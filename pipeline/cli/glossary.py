@@ -79,6 +79,8 @@ def convert(
     terms, faults = parse(data, source, from_ or sniff(data, Path(source)).name, lang)
     if faults:
         raise UsageErrorGroup(list(faults))
+    if Path(out).exists() and Path(out).samefile(source):
+        raise UsageError("IN and OUT are the same file", place=out, fix="Choose another name for OUT")
     written = render(terms, as_ or format_of(Path(out)).name, lang, suffix=Path(out).suffix)
     write_output(written.data.decode(), out)
     print(f"{len(terms)} terms written to {out}", file=sys.stderr)

@@ -122,7 +122,7 @@ def test_missing_unreadable_and_foreign_files(tmp_path: Path) -> None:
     latin.write_bytes("en,kk\nÜrümqi,x\n".encode("latin-1"))
     assert "not UTF-8" in _errors(latin)[0]
     assert f"{latin}:2" in _errors(latin)[0]
-    assert "unknown glossary format" in _errors(_write(tmp_path / "g.xls", "en,kk\n"))[0]
+    assert "unknown glossary format" in _errors(_write(tmp_path / "g.docx", "en,kk\n"))[0]
     assert "empty" in _errors(_write(tmp_path / "e.csv", ""))[0]
 
 
