@@ -168,10 +168,10 @@ def example(document: Document, pair: Pair) -> Example:
             ]
         )
         nodes = slice(int(area.start[first]), int(area.start[last]))
-        for k, planes, ok in link_features(pair, place):
-            for f, plane in enumerate(planes):
-                links[k, nodes, f] = np.broadcast_to(plane, size).ravel()[cells]
-            possible[k, nodes] = ok.ravel()[cells]
+        planes, ok = link_features(pair, place)
+        for f, plane in enumerate(planes):
+            links[:, nodes, f] = np.broadcast_to(plane, ok.shape).reshape(len(LINKS), -1)[:, cells]
+        possible[:, nodes] = ok.reshape(len(LINKS), -1)[:, cells]
         for side, planes in enumerate(null_features(pair, place)):
             for f, plane in enumerate(planes):
                 nulls[side, nodes, f] = np.broadcast_to(plane, size).ravel()[cells]

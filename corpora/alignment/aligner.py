@@ -29,7 +29,7 @@ from corpora.protocols import Encoder
 from corpora.records import Bead
 
 # What a bead must bring to be worth stating. F1 is 2 right / (stated + true): near its best, one more bead
-# in the # answer pays if the chance that it is right exceeds half of F1.
+# in the answer pays if the chance that it is right exceeds half of F1.
 BEAD_COST = 0.5
 
 _HAN = regex.compile(r"\p{Han}+")
@@ -39,6 +39,7 @@ _PRIOR_COUNT, _PRIOR_SPREAD = 5, 0.03
 _PRIOR_LENGTH = 500.0
 _DOUBT = 0.05  # runs likelier than this, and less likely than certain, are worth embedding
 _FEW = 20  # of them are always affordable
+_PART = 4096  # vectors to have in memory at once
 _ENOUGH = 50  # pairs of sentences to tell the ratio of lengths from
 
 
@@ -87,6 +88,7 @@ def align(
         pair = replace(pair, ratio=_ratio_of(pair, sure))
     likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     pair = refined(pair, area, likely, (source, target), (source_lang, target_lang), encoder)
+    area = lattice.narrowed(area, likely)
     del likely  # it is as big as all the rest
     likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     return _beads(pair, area, likely)
@@ -113,19 +115,21 @@ def prepare(
 def score(pair: Pair, area: Band, weights: Weights) -> Potentials:
     """Return the log-potential of every bead inside the band, shape (len(STEPS), nodes)."""
     scores = np.full((len(STEPS), area.size), NEVER, np.float32)
+    bias = np.array([weights.bias[shape(link)] for link in LINKS])[:, None, None]
+    links = weights.links[[group(link) for link in LINKS]].T[:, :, None, None]
     for place in chunks(area):
-        for k, planes, possible in link_features(pair, place):
-            value = weights.bias[shape(LINKS[k])] + _weighted(planes, weights.links[group(LINKS[k])])
-            _scatter(area, place, np.where(possible, value, NEVER), scores[k])
-        for k, planes in zip((DOWN, ALONG), null_features(pair, place), strict=True):
-            _scatter(area, place, _weighted(planes, weights.nulls), scores[k])
+        planes, possible = link_features(pair, place)
+        values = np.where(possible, bias + _weighted(planes, links), NEVER)
+        _scatter(area, place, values, scores[: len(LINKS)])
+        for k, own in zip((DOWN, ALONG), null_features(pair, place), strict=True):
+            _scatter(area, place, _weighted(own, weights.nulls), scores[k])
     return scores
 
 
 def _weighted(planes: Planes, weights: Floats) -> Floats:
-    total: Floats = np.zeros(planes[0].shape)
+    total: Floats = np.zeros(np.broadcast_shapes(*(plane.shape for plane in planes), weights.shape[1:]))
     for plane, weight in zip(planes, weights, strict=True):
-        if weight:
+        if weight.any():
             total += weight * plane
     return total
 
@@ -134,11 +138,13 @@ def _scatter(area: Band, place: Place, values: Floats, out: Potentials) -> None:
     first, last, low, high = place
     columns = np.arange(low, high)
     inside = (columns >= area.low[first:last, None]) & (columns <= area.high[first:last, None])
-    out[area.start[first] : area.start[last]] = values[inside]
+    out[..., area.start[first] : area.start[last]] = values[..., inside]
 
 
 def _measure(text: str) -> float:
     """The length of a sentence in letters of an alphabet: a Han character says as much as about three."""
+    if text.isascii():
+        return float(max(1, len(text)))
     wide = sum(map(len, _HAN.findall(text)))
     middling = sum(map(len, _SYLLABLES.findall(text)))
     return float(max(1, len(text) + 2 * wide + middling))
@@ -254,14 +260,27 @@ def _unaligned(source: int, target: int) -> list[Bead]:
 
 def _beads(pair: Pair, area: Band, likely: Potentials) -> list[Bead]:
     """Turn the path of the most expected right beads into records."""
+    path = lattice.best_path(area, likely, BEAD_COST)
+    cosines = _cosines(pair, path)
     beads = []
-    for i, j, step in lattice.best_path(area, likely, BEAD_COST):
+    for (i, j, step), cosine in zip(path, cosines, strict=True):
         n, m = STEPS[step]
-        cosine = 0.0
-        if n and m:
-            left, right = pair.left.vectors(n, i, i + 1)[0], pair.right.vectors(m, j, j + 1)[0]
-            cosine = float(left @ right)
         sure = float(likely[step, area.node(i, j)])
         source, target = range(i - n, i), range(j - m, j)
         beads.append(Bead(tuple(map(str, source)), tuple(map(str, target)), round(cosine, 4), round(sure, 4)))
     return beads
+
+
+def _cosines(pair: Pair, path: Sequence[tuple[int, int, int]]) -> list[float]:
+    """The similarity of both sides of every bead; 0 where one is empty."""
+    out = np.zeros(len(path))
+    rows, columns, steps = np.array(path).T
+    for k, (n, m) in enumerate(LINKS):
+        for part in _parts(np.flatnonzero(steps == k)):
+            left, right = pair.left.at(n, rows[part]), pair.right.at(m, columns[part])
+            out[part] = np.einsum("bd,bd->b", left, right)
+    return [float(cosine) for cosine in out]
+
+
+def _parts(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return np.split(places, range(_PART, len(places), _PART))

@@ -14,7 +14,7 @@ from corpora.alignment.lattice import Band, band, full
 from corpora.alignment.runs import Floats, Side, Vectors
 
 SMALL = 250_000  # nodes up to which the whole lattice is searched
-RADIUS = 16  # how far the path may stray from the coarser one, in sentences
+RADIUS = 12  # how far the path may stray from the coarser one, in sentences
 _COARSEST = 200
 _LEVEL_RADIUS = 10
 _NOISE = 1.5  # standard deviations of chance similarity below which a pair of blocks proves nothing

@@ -37,6 +37,8 @@ def _number(text: str) -> str:
 
 def _plain(word: str) -> str:
     """The word without case and accents, so that Népal meets Nepal."""
+    if word.isascii():
+        return word.lower()
     return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
 
 

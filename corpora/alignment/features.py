@@ -28,6 +28,7 @@ FEATURES = (
 NULLS = ("bias", "length", "unmatched", "uneven", "open", "broken")
 SPREAD = 10.0  # variance of the length of a translation per letter; 7 in Gale & Church (1993)
 _CHUNK = 32
+_NS, _MS = (np.array(sizes)[:, None] for sizes in zip(*LINKS, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,52 +68,59 @@ def chunks(area: Band) -> Iterator[Place]:
         first = last
 
 
-def _boxes(cells: Floats, n: int, m: int, rows: int, columns: int) -> Floats:
-    """Sum the cells of every n x m box that ends in the last `rows` x `columns` cells."""
-    high, wide = cells.shape
-    total: Floats = np.zeros((rows, columns))
-    for a in range(n):
-        for b in range(m):
-            total += cells[high - rows - a : high - a, wide - columns - b : wide - b]
-    return total
+def link_features(pair: Pair, place: Place) -> tuple[Planes, NDArray[np.bool_]]:
+    """Return the features of all links that end in the nodes of the rectangle, and which are possible.
 
-
-def link_features(pair: Pair, place: Place) -> Iterator[tuple[int, Planes, NDArray[np.bool_]]]:
-    """Yield, for every kind of link, its index, its features and where it is possible.
-
-    They are those of the beads that end in the nodes of the rectangle.
+    Every plane, and the flags, have the shape (len(LINKS), rows, columns) or one that spreads to it.
     """
     first, last, low, high = place
-    top, edge = max(0, first - 1), max(0, low - 1)  # one row and column more, for `_gain` looks back
     i, j = np.arange(first, last), np.arange(low, high)
-    matches = _matches(pair, place)
-    ends = _ends(pair, i, j)
-    broken = _broken(pair, i, j)
-    left = [_block(pair.left, n, top, last, pair.centres[1]) for n in range(1, LONGEST + 1)]
-    right = [_block(pair.right, m, edge, high, pair.centres[0]) for m in range(1, LONGEST + 1)]
-    cosines: dict[tuple[int, int], Floats] = {}
-    for k, (n, m) in enumerate(LINKS):
-        (ours, chance), (theirs, other) = left[n - 1], right[m - 1]
-        cosines[n, m] = (ours @ theirs.T).astype(np.float64)
-        margin = cosines[n, m] - 0.5 * (chance[:, None] + other[None, :])
-        inner = pair.left.inner[n, i][:, None] + pair.right.inner[m, j][None, :]
-        crossed = pair.left.crossed[n, i][:, None] + pair.right.crossed[m, j][None, :]
-        met = _boxes(matches, n, m, len(i), len(j))
-        planes = [
-            margin[first - top :, low - edge :] / pair.spread,
-            _gain(n, m, cosines)[first - top :, low - edge :] / pair.spread,
-            *_length_doubts(pair.left.lengths[n, i][:, None], pair.right.lengths[m, j][None, :], pair.ratio),
-            *_tokens(pair.left.weight[n, i][:, None] + pair.right.weight[m, j][None, :], met),
-            inner,
-            *ends,
-            crossed,
-            broken,
-        ]
-        yield k, planes, pair.left.whole[n, i][:, None] & pair.right.whole[m, j][None, :]
+    margin, gain = _similarities(pair, place)
+    inner = pair.left.inner[_NS, i][:, :, None] + pair.right.inner[_MS, j][:, None, :]
+    crossed = pair.left.crossed[_NS, i][:, :, None] + pair.right.crossed[_MS, j][:, None, :]
+    lengths = pair.left.lengths[_NS, i][:, :, None], pair.right.lengths[_MS, j][:, None, :]
+    both = pair.left.weight[_NS, i][:, :, None] + pair.right.weight[_MS, j][:, None, :]
+    planes = [
+        margin,
+        gain,
+        *_length_doubts(*lengths, pair.ratio),
+        *_tokens(both, _boxes(_matches(pair, place), len(i), len(j))),
+        inner,
+        *_ends(pair, i, j),
+        crossed,
+        _broken(pair, i, j),
+    ]
+    return planes, pair.left.whole[_NS, i][:, :, None] & pair.right.whole[_MS, j][:, None, :]
 
 
-def _block(runs: Runs, n: int, first: int, last: int, centre: Floats) -> tuple[NDArray[np.float32], Floats]:
-    vectors = runs.vectors(n, first, last)
+def _similarities(pair: Pair, place: Place) -> tuple[Floats, Floats]:
+    """Return the margin of every link, and what it gains over the best one with a sentence less at an edge.
+
+    Both in standard deviations of chance; a 1-1 bead gains 0.
+    """
+    first, last, low, high = place
+    top, edge = max(0, first - 1), max(0, low - 1)  # one row and column more, for a link looks back
+    ours, chance = _block(pair.left, top, last, pair.centres[1])
+    theirs, other = _block(pair.right, edge, high, pair.centres[0])
+    size = (LONGEST, last - top, LONGEST, high - edge)
+    cosines = (ours @ theirs.T).reshape(size).astype(np.float64)
+    best = np.full(size, -np.inf)
+    best[1:] = cosines[:-1]
+    np.maximum(best[1:, 1:], cosines[:-1, :-1], out=best[1:, 1:])
+    np.maximum(best[:, :, 1:], cosines[:, :, :-1], out=best[:, :, 1:])
+    np.maximum(best[:, :, 1:, 1:], cosines[:, :, :-1, :-1], out=best[:, :, 1:, 1:])
+    best[0, :, 0] = cosines[0, :, 0]
+    cosines, best = (values[:, first - top :, :, low - edge :] for values in (cosines, best))
+    n, m = _NS[:, 0] - 1, _MS[:, 0] - 1
+    whole, part = cosines[n, :, m], best[n, :, m]
+    usual = chance.reshape(LONGEST, -1)[n, first - top :], other.reshape(LONGEST, -1)[m, low - edge :]
+    margin = whole - 0.5 * (usual[0][:, :, None] + usual[1][:, None, :])
+    return margin / pair.spread, (whole - part) / pair.spread
+
+
+def _block(runs: Runs, first: int, last: int, centre: Floats) -> tuple[NDArray[np.float32], Floats]:
+    """The vectors of all runs that end in some nodes, the shortest first, and the similarity by chance."""
+    vectors = np.concatenate([runs.vectors(n, first, last) for n in range(1, LONGEST + 1)])
     return vectors, np.asarray(vectors @ centre, np.float64)
 
 
@@ -124,19 +132,17 @@ def _matches(pair: Pair, place: Place) -> Floats:
     return np.pad(pair.shared.block(*rows, *columns), pad)
 
 
-def _gain(n: int, m: int, cosines: dict[tuple[int, int], Floats]) -> Floats:
-    """How much the bead gains over the best bead with one sentence less at an edge; 0 for a 1-1 bead."""
-    cosine = cosines[n, m]
-    best = np.full(cosine.shape, -np.inf)
-    if (n - 1, m) in cosines:
-        smaller = cosines[n - 1, m]
-        best = np.maximum(best, smaller)
-        best[1:] = np.maximum(best[1:], smaller[:-1])
-    if (n, m - 1) in cosines:
-        smaller = cosines[n, m - 1]
-        best = np.maximum(best, smaller)
-        best[:, 1:] = np.maximum(best[:, 1:], smaller[:, :-1])
-    return np.zeros(cosine.shape) if n == m == 1 else cosine - best
+def _boxes(cells: Floats, rows: int, columns: int) -> Floats:
+    """Sum, for every link, the cells of the boxes that end in the last `rows` x `columns` cells."""
+    total: Floats = np.zeros((len(LINKS), rows, columns))
+    high, wide = cells.shape
+    if not cells.any():
+        return total
+    for k, (n, m) in enumerate(LINKS):
+        for a in range(n):
+            for b in range(m):
+                total[k] += cells[high - rows - a : high - a, wide - columns - b : wide - b]
+    return total
 
 
 def _length_doubts(source: Floats, target: Floats, ratio: float) -> Planes:

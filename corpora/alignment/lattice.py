@@ -25,6 +25,8 @@ LINKS: tuple[tuple[int, int], ...] = (
 STEPS = (*LINKS, (1, 0), (0, 1))
 DOWN, ALONG = len(LINKS), len(LINKS) + 1
 NEVER = -1e30
+_UNLIKELY = 1e-6  # nodes less probable than this need no second look
+_NEAR = 4  # how far beside the probable nodes a second look goes, in sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,28 @@ def posteriors(area: Band, scores: Potentials) -> tuple[Potentials, float]:
         through = ahead[area.before[k]] + scores[k] + behind[:-1] - whole
         likely[k] = np.exp(np.minimum(through, 0.0))
     return likely, whole
+
+
+def narrowed(area: Band, likely: Potentials) -> Band:
+    """Return the band around the nodes that any likely path leads through, given the posteriors."""
+    mass = likely.sum(axis=0, dtype=np.float64)
+    mass[0] = 1.0
+    rows, columns = area.nodes()
+    kept = mass > _UNLIKELY
+    rows, columns = rows[kept], columns[kept]
+    last = int(area.high[-1])
+    low, high = np.full(area.rows, last), np.zeros(area.rows, np.int64)
+    np.minimum.at(low, rows, columns)
+    np.maximum.at(high, rows, columns)
+    # a row that all likely beads leap over takes part in the band from where they begin to where they end
+    empty = np.ones(area.rows, np.bool_)
+    empty[rows] = False
+    at = np.arange(area.rows)
+    low = low[np.maximum.accumulate(np.where(empty, 0, at))]
+    high = high[np.minimum.accumulate(np.where(empty, area.rows - 1, at)[::-1])[::-1]]
+    near = (np.maximum(at - _NEAR, 0), np.minimum(at + _NEAR, area.rows - 1))
+    low, high = low[near[0]] - _NEAR, high[near[1]] + _NEAR
+    return band(np.maximum(low, area.low), np.minimum(high, area.high))
 
 
 def best_path(area: Band, gains: Potentials, cost: float = 0.0) -> list[tuple[int, int, int]]:

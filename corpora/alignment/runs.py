@@ -80,12 +80,18 @@ class Runs:
         out = np.zeros((last - first, self.summed.shape[1]), np.float32)
         begin = max(first, n)
         if begin < last:
-            raw = self.summed[begin:last] - self.summed[begin - n : last - n]
-            out[begin - first :] = raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-9)
-        for node in range(begin, last) if n > 1 and self.exact else ():
+            out[begin - first :] = self.at(n, np.arange(begin, last))
+        return out
+
+    def at(self, n: int, nodes: NDArray[np.int64]) -> Vectors:
+        """Return unit vectors, shape (nodes, dim), of the runs that end in some nodes; all must exist."""
+        raw = self.summed[nodes] - self.summed[nodes - n]
+        lengths = np.sqrt(np.einsum("rd,rd->r", raw, raw))
+        out: Vectors = (raw / np.maximum(lengths, 1e-9)[:, None]).astype(np.float32)
+        for row, node in enumerate(nodes.tolist()) if n > 1 and self.exact else ():
             known = self.exact.get((n, node))
             if known is not None:
-                out[node - first] = known
+                out[row] = known
         return out
 
 
