@@ -20,6 +20,13 @@ _SINGLE = str.maketrans(
 )
 _GONE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069"
 _UNEVEN = re.compile(rf"\s\s+|(?<=\w)-[ \t]*\r?\n[ \t]*(?=[a-z])|[{_GONE}]")
+# letters that look like Latin ones (Unicode TR39, confusables), and the full-width ones of Chinese keyboards
+_LOOK_ALIKES = str.maketrans(
+    "аеорсхуіјѕһԁԛԝАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "aeopcxyijshdqwABESIJKMHOPCTYXABEZHIKMNOPTYXo",
+)
+_FULL_WIDTH = str.maketrans({chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)})
+_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[^\W\d_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,15 @@ def fold(text: str) -> Folded:
         text, offsets = "".join(pieces), tuple(kept)
     plain = text if text.isascii() and text.isprintable() and "`" not in text else text.translate(_SINGLE)
     return Folded(plain, lowered(plain), offsets)
+
+
+def unmasked(folded: Folded) -> Folded:
+    """Return an English text with the letters that it seems to have: no Cyrillic х in a Latin word."""
+    if folded.plain.isascii():
+        return folded
+    plain = folded.plain.translate(_FULL_WIDTH)
+    plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKES), plain)
+    return folded if plain == folded.plain else Folded(plain, lowered(plain), folded.offsets)
 
 
 def lowered(text: str) -> str:

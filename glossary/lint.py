@@ -16,7 +16,7 @@ from glossary.common_words import COMMON_WORDS
 from glossary.formats import reader_for
 from glossary.formats.sheet import encoding
 from glossary.inflection import paradigm
-from glossary.lint_text import Fault, faults
+from glossary.lint_text import SEVERAL, Fault, faults
 from glossary.matching import Matcher
 from glossary.termbase import clashes
 from glossary.terms import NAMES, Glossary, Term
@@ -136,15 +136,31 @@ def _texts(terms: Sequence[Term]) -> Iterator[Finding]:
             texts += [(target.lang, form) for _, form in target.irregular]
         for lang, text in texts:
             english = text in term.names and text in _accepted(term, lang)
-            yield from (_finding(term, fault, english=english) for fault in faults(text, lang))
+            for fault in faults(text, lang):
+                if fault.check != SEVERAL or not _slashed(term):
+                    yield _finding(term, fault, english=english)
 
 
-def look_alikes(terms: Sequence[Term]) -> list[Finding]:
-    """Return the findings of letters that no search will find: a Latin a in a Cyrillic word, and the like.
+def _slashed(term: Term) -> bool:
+    """Tell whether the name has a slash of its own: Radio Free Europe/Radio Liberty, in all languages."""
+    firsts = [target.renderings[0] for target in term.targets if target.renderings]
+    return all("/" in text for text in (term.en, *firsts))
+
+
+def look_alikes(terms: Sequence[Term], most: int = 20) -> list[str]:
+    """Return a line for each word that no search will find: a Latin a in a Cyrillic one, and the like.
 
     A glossary with them loads, but what it says is never found, so every run tells them.
+
+    Args:
+        terms: the terms of the glossary.
+        most: lines at the most; one behind them says how many were left out.
     """
-    return [finding for finding in _texts(terms) if finding.check == "look-alike"]
+    found = list(dict.fromkeys(one for one in _texts(terms) if one.check == "look-alike"))
+    lines = [f"warning: {one.place}: {one.what}. Fix: {one.fix}" for one in found[:most]]
+    if len(found) > most:
+        lines.append(f"warning: {len(found) - most} more such words; `terjiman glossary lint` lists them")
+    return lines
 
 
 def _accepted(term: Term, lang: str) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpora.languages import LANGUAGES
 
@@ -28,6 +30,9 @@ _MEANT = {
     "\u0643": "ك",
     "\u0649": "ى",
 }
+SEVERAL = "several-names"
+# RFE/RL is one name, Құлжа/Гулжа are two
+_SEVERAL = re.compile(r"[;؛；、]|(?<=\w) ?[/／] ?(?=\w)")
 _PAIRS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "）": "（", "》": "《", "】": "【", "」": "「"}
 
 
@@ -46,8 +51,17 @@ def faults(text: str, lang: str) -> Iterator[Fault]:
     yield from _scripts(text, lang)
     yield from _letters(text, lang)
     yield from _brackets(text)
+    yield from _lists(text)
+    if lang == "zh" and len(text) == 1:
+        yield Fault(
+            "short-rendering",
+            f"“{text}” is one character",
+            "It stands within many other words (汉 in 武汉), and each would count as the name",
+            "Write the whole word, such as 汉族",
+        )
 
 
+@lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     low = letter.lower()
     for script, ranges in _RANGES.items():
@@ -102,6 +116,19 @@ def _letters(text: str, lang: str) -> Iterator[Fault]:
             "A word with it is another word to a computer",
             f"Write “{meant}” (U+{ord(meant):04X})" if meant else "Check the spelling",
         )
+
+
+def _lists(text: str) -> Iterator[Fault]:
+    """Doubt signs between which people list several names in one cell."""
+    sign = _SEVERAL.search(text)
+    if sign is None or ("/" in sign[0] and text.isupper()):
+        return
+    yield Fault(
+        SEVERAL,
+        f"“{text}” holds a “{sign[0].strip()}”",
+        "It is looked for as it stands, sign and all",
+        "If these are several names, put a bar | between them",
+    )
 
 
 def _brackets(text: str) -> Iterator[Fault]:

@@ -16,12 +16,11 @@ import ahocorasick
 from corpora.records import Span
 from corpora.text import nfc
 from glossary.english import inflections, plural_end
-from glossary.folding import Folded, case_agrees, fold
+from glossary.folding import Folded, case_agrees, fold, unmasked
+from glossary.links import linked, links
 from glossary.terms import Glossary, Term
 
 _FEW = 3  # declared terms of a line that are required though nothing of them can be seen
-_LINK_MARKS = ("://", "www.", "@")
-_LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _CONTRACTED = re.compile(r"'(?!(?:s|d|ll|re|ve)\b)\w", re.IGNORECASE)
 # acronyms that are words once a headline is set in capitals
 _WORDS_IN_CAPITALS = frozenset(
@@ -93,7 +92,7 @@ class Matcher:
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the terms in a text, left to right; spans index the NFC text and never overlap."""
         text = nfc(text)
-        folded = fold(text)
+        folded = unmasked(fold(text))
         hits = sorted(self._hits(folded), key=lambda hit: (hit.start, -hit.end))
         matches: list[Match] = []
         for hit, over in _leftmost_longest(hits):
@@ -122,19 +121,16 @@ class Matcher:
     def _hits(self, folded: Folded) -> Iterator[_Hit]:
         if self._automaton is None:
             return
-        linked = any(mark in folded.plain for mark in _LINK_MARKS)
-        links = [match.span() for match in _LINKS.finditer(folded.plain)] if linked else []
         plain = folded.plain
+        barred = links(plain)
         for last, entries in self._automaton.iter(folded.lower):
             end = last + 1
             start = end - len(entries[0].name)
             # most hits lie inside words: tell them apart before anything costly
             if start and plain[start - 1].isalnum() and plain[start].isalnum():
                 continue
-            if links and any(begin < end and start < stop for begin, stop in links):
-                continue
             best = self._best(entries, folded, start, end)
-            if best is not None:
+            if best is not None and not (barred and linked((best.start, best.end), barred)):
                 yield best
 
     def _best(self, entries: list[_Entry], folded: Folded, start: int, end: int) -> _Hit | None:
@@ -215,13 +211,13 @@ def _leftmost_longest(hits: list[_Hit]) -> Iterator[tuple[_Hit, list[int]]]:
 
 
 def _opens(plain: str, start: int) -> bool:
-    """Tell whether a word may begin here: not inside a word, nor behind the O' of O'Brien."""
+    """Tell whether a word may begin here: not inside a word or file_name, nor behind the O' of O'Brien."""
     if not _is_word(plain[start]) or start == 0:
         return True
     before = plain[start - 1]
     if before == "'":
         return start < 2 or not plain[start - 2].isalpha()
-    return not _is_word(before)
+    return not (before.isalnum() or (before == "_" and plain[start - 2 : start - 1].isalnum()))
 
 
 def _close(entry: _Entry, term: Term, plain: str, end: int) -> int | None:
@@ -242,7 +238,8 @@ def _ends(plain: str, end: int) -> bool:
         return True
     if plain[end] == "'":
         return _CONTRACTED.match(plain, end) is None
-    return not _is_word(plain[end])
+    after = plain[end]
+    return not (after.isalnum() or (after == "_" and plain[end + 1 : end + 2].isalnum()))
 
 
 def _takes_plural(name: str, term: Term) -> bool:

@@ -131,14 +131,18 @@ def _echo(one: str, two: str) -> bool:
 
 
 def _invisible(target: str, claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
-    """Flag invisible characters within a word of a term: it looks right, and no search finds it."""
+    """Flag invisible characters within a word of a term: it looks right, and no search finds it.
+
+    A Chinese name is one word; elsewhere marks between words may be meant.
+    """
     for slot in claimed:
-        for token in tokens[slot.first : slot.last]:
-            text = target[slice(*token.span)]
+        words = [token.span for token in tokens[slot.first : slot.last]]
+        for span in [slot.span(tokens)] if lang == "zh" else words:
+            text = target[slice(*span)]
             odd = next((mark for mark in _INVISIBLE.findall(text) if mark not in _JOINERS.get(lang, "")), "")
             if odd:
                 message = f"an invisible character (U+{ord(odd):04X}) stands in “{_INVISIBLE.sub('', text)}”"
-                yield Flag("term-misspelt", "error", message, token.span)
+                yield Flag("term-misspelt", "error", message, span)
 
 
 def _left_over(claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:

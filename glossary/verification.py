@@ -19,6 +19,7 @@ from glossary.fuller import Fuller
 from glossary.inflection import Form
 from glossary.inflection.russian_relational import KIND
 from glossary.landforms import before_landform
+from glossary.links import linked, links
 from glossary.matching import Match, Matcher
 from glossary.misspelt import misspelt
 from glossary.neighbourhood import Slot, surroundings
@@ -27,7 +28,7 @@ from glossary.terms import NAMES, Glossary, Term
 
 CHECKS = "term-"
 """What the names of all checks of the verifier begin with, and of no others."""
-VERSION = 2
+VERSION = 3
 """Raised when the verifier says something else of the same texts."""
 
 
@@ -63,7 +64,7 @@ def verify(
     orders = {id(term): order for order, term in enumerate(glossary.terms)}
     describing = {id(match) for match in matches if lang == "ru" and is_attributive(match, source)}
     attributive = {orders[id(match.term)] for match in matches if id(match) in describing}
-    found = renderings(glossary, lang).find(tokens, attributive)
+    found = _outside_links(renderings(glossary, lang).find(tokens, attributive), tokens, target)
     wanted = [match for match in matches if match.term.translated(lang)]
     needs = [orders[id(match.term)] for match in wanted]
     allowed = [one for one in found if not one.forbidden]
@@ -85,6 +86,15 @@ def verify(
         *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
     ]
     return Verification(uses, tuple(flags))
+
+
+def _outside_links(found: list[Found], tokens: Sequence[Token], target: str) -> list[Found]:
+    """Leave out what stands in an address: it names nothing, right or wrong."""
+    barred = links(target)
+    if not barred:
+        return found
+    spans = ((tokens[one.first].span[0], tokens[one.last - 1].span[1]) for one in found)
+    return [one for one, span in zip(found, spans, strict=True) if not linked(span, barred)]
 
 
 def _slots(found: Sequence[Found], needs: set[int]) -> list[Slot]:
@@ -250,7 +260,9 @@ def _stray(
 def _misspelt(
     names: Sequence[Term], found: Sequence[Found], tokens: Sequence[Token], target: str, lang: str
 ) -> list[Flag]:
+    barred = links(target)
     held = {index for one in found for index in range(one.first, one.last)}
+    held |= {index for index, token in enumerate(tokens) if linked(token.span, barred)}
     lemmas = [lemma for term in dict.fromkeys(names) for lemma in term.lemmas(lang)]
     return [
         Flag(

@@ -185,8 +185,8 @@ def check_configuration(workspace: Workspace, *, install: bool = False) -> None:
 
 def _check_glossary(workspace: Workspace) -> None:
     """Warn of look-alike letters and of terms without a translation; under `strict` the latter are errors."""
-    for finding in look_alikes(workspace.glossary.terms):
-        workspace.reporter.warn(f"warning: {finding.place}: {finding.what}. Fix: {finding.fix}")
+    for line in look_alikes(workspace.glossary.terms):
+        workspace.reporter.warn(line)
     faults: list[TerjimanError] = []
     for lang in workspace.targets:
         terms = workspace.glossary.without_target(lang)

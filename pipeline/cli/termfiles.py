@@ -31,8 +31,8 @@ def lexicons(files: Sequence[str], per_line: str, lang: str, count: int) -> list
             raise UsageError(f"{per_line} has {len(made)} lines, the texts have {count}")
         return made
     glossary = load([Path(name) for name in files])
-    for finding in look_alikes(glossary.terms):
-        typer.echo(f"warning: {finding.place}: {finding.what}. Fix: {finding.fix}", err=True)
+    for line in look_alikes(glossary.terms):
+        typer.echo(line, err=True)
     return [Lexicon(glossary, Matcher(glossary))] * count
 
 

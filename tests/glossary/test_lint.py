@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpora.errors import MissingError
-from glossary.lint import Finding, lint
+from glossary.lint import Finding, lint, look_alikes
+from glossary.termbase import load
 
 HEADER = "en,aliases,type,gender,kk,ug,ru,zh,forbidden_ru,context\n"
 CLEAN = "Ghulja,Kulja,place,,Құлжа,غۇلجا,Кульджа,伊宁,,\n"
@@ -62,6 +63,10 @@ def test_a_sound_glossary_has_no_findings(tmp_path: Path) -> None:
         (["Ili (river,,place,,Іле,ئىلى,Или,伊犁,,"], "unbalanced", 2),
         (["Ili,,place,,Іле,ئىلى\u202e,Или,伊犁,,"], "unreadable", 2),
         (["Ili,,place,,=Іле,ئىلى,Или,伊犁,,"], "unreadable", 2),
+        (["Ili,,place,,Іле/Ле,ئىلى,Или,伊犁,,"], "several-names", 2),
+        (["Ili / Ile,,place,,Іле,ئىلى,Или,伊犁,,"], "several-names", 2),
+        (["Ili,,place,,Іле,ئىلى,Или; Иле,伊犁,,"], "several-names", 2),
+        (["Han,,,,хань,خەنزۇ,хань,汉,,"], "short-rendering", 2),
         (["Sauytbay,,person,,Сауытбай,ساۋۇتباي,Сауытбай,沙,,"], "no-gender", 2),
     ],
 )
@@ -71,7 +76,7 @@ def test_each_fault_is_found_on_its_line(tmp_path: Path, rows: list[str], check:
 
 
 def test_a_context_makes_a_common_word_safe(tmp_path: Path) -> None:
-    assert not _lint(tmp_path, "camp,,concept,,лагерь,لاگېر,лагерь,营,,guard")
+    assert not _lint(tmp_path, "camp,,concept,,лагерь,لاگېر,лагерь,营地,,guard")
 
 
 def test_findings_come_in_the_order_of_lines_and_once(tmp_path: Path) -> None:
@@ -79,6 +84,18 @@ def test_findings_come_in_the_order_of_lines_and_once(tmp_path: Path) -> None:
     lines = [int(one.place.rpartition(":")[2]) for one in found]
     assert lines == sorted(lines)
     assert len(set(found)) == len(found)
+
+
+def test_a_name_with_a_slash_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    assert not _lint(tmp_path, "RFE/RL,,organisation,,АЕ/АР,ئە/ئا,РСЕ/РС,自由/电台,,")
+
+
+def test_few_of_many_look_alikes_are_told_at_each_use(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text("en,kk\n" + "".join(f"Ghulja{n},Құлжa{n}\n" for n in range(50)), encoding="utf-8")
+    lines = look_alikes(load([path]).terms)
+    assert len(lines) == 21
+    assert lines[-1].startswith("warning: 30 more such words; ")
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -63,11 +63,32 @@ NAMES = _glossary(
         ("Hans and Ilis", []),
         ("https://xinjiang.example/Xinjiang or Xinjiang@example.org", []),
         ("O'Sayragul said", []),
+        ("Xinjiang.com, xinjiang.gov.cn/Xinjiang, Xinjiang.pdf, @Xinjiang", []),
+        ("_Xinjiang_ and __XUAR__, not map_Xinjiang_2", ["Xinjiang", "XUAR"]),
+        (
+            "Х\u0456njiang, Ｘｉｎｊｉａｎｇ, \u202eXinjiang\u202c",
+            ["Х\u0456njiang", "Ｘｉｎｊｉａｎｇ", "Xinjiang"],
+        ),
+        ("Xin\u200bjiang and Xin\u202ejiang", ["Xin\u200bjiang", "Xin\u202ejiang"]),
+        ("SAYRAGUL SAUYTBAY'S AND SAYRAGUL SAUYTBAY’S", ["SAYRAGUL SAUYTBAY"] * 2),
         ("Sayragul said Sauytbay left", ["Sayragul", "Sauytbay"]),
     ],
 )
 def test_what_counts_as_a_name(text: str, surfaces: list[str]) -> None:
     assert [surface for _, surface in _found(NAMES, text)] == surfaces
+
+
+def test_a_name_that_is_an_address_itself_is_found() -> None:
+    glossary = _glossary(("Change.org",), ("Azattyq",))
+    assert [surface for _, surface in _found(glossary, "Change.org and Azattyq.org")] == ["Change.org"]
+
+
+def test_regular_expressions_and_long_names_are_taken_literally() -> None:
+    long = " ".join(f"Word{number}" for number in range(700))[:5000].strip()
+    glossary = _glossary(("[a-z]+.*",), ("C++ (lang.)",), ("$1\\d",), (long,), kind="concept")
+    text = f"abc, [a-z]+.*, C++ (lang.), $1\\d; {long}, {long.upper()}"
+    surfaces = [surface for _, surface in _found(glossary, text)]
+    assert surfaces == ["[a-z]+.*", "C++ (lang.)", "$1\\d", long, long.upper()]
 
 
 def test_nested_terms_are_recorded() -> None:
