@@ -20,7 +20,7 @@ from pipeline.publishing.report_details import term_counts, worst_segments
 from pipeline.publishing.report_history import PastRun, StageTime
 from pipeline.publishing.review import render_review
 from pipeline.publishing.review_data import ReviewDocument
-from pipeline.quality.metrics import NO_SPM, SPBLEU, score, spm_file
+from pipeline.quality.metrics import NO_SPM, SPBLEU, computable, score, spm_file
 from pipeline.results import Results
 from pipeline.runner import Outcome
 from pipeline.stages.base import digest_of
@@ -145,9 +145,8 @@ def _pooled_scores(workspace: Workspace, results: Results, done: Sequence[tuple[
 
 
 def _scores(pairs: Sequence[Mapping[str, str]], lang: str, metrics: Sequence[str]) -> dict[str, object]:
-    found = score(
-        [pair["hypothesis"] for pair in pairs], [pair["reference"] for pair in pairs], lang, metrics
-    )
+    ours, theirs = [pair["hypothesis"] for pair in pairs], [pair["reference"] for pair in pairs]
+    found = score(ours, theirs, lang, computable(metrics, ours, theirs))
     return {name: asdict(value) for name, value in found.items()}
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, get_args
 
 from corpora.bitext import Pair, check_origin, decode, encode, noticed
 from corpora.errors import UsageError
-from corpora.records import Severity, Verdict, flag_from, term_use_from
+from corpora.records import Severity, Verdict, as_data, flag_from, term_use_from
 from corpora.text import nfc
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -22,7 +22,7 @@ def write(pairs: Sequence[Pair], *, source_lang: str, lang: str, notice: str = "
     del lang  # each pair knows its own
     lines = []
     for pair in noticed(pairs, notice):
-        record = {**asdict(pair), "source_lang": source_lang}
+        record = {**as_data(pair), "source_lang": source_lang}
         # U+2028 and U+2029 are legal in JSON, but many programs split lines there
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
         lines.append(

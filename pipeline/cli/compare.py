@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ import typer
 from corpora.errors import UsageError
 from corpora.languages import language
 from pipeline.cli.common import read_parallel
+from pipeline.cli.scored_texts import warn_of_texts
 from pipeline.job import open_job
 from pipeline.quality.comparison import Comparison, compare
-from pipeline.quality.metrics import METRICS
+from pipeline.quality.metrics import METRICS, computable, huge
 from pipeline.results import Results
 from pipeline.state import State
 
@@ -60,24 +62,33 @@ def compare_runs(
     if ref:
         pairs = [_files(run_a, run_b, ref, lang)]
     else:
+        for place in (run_a, run_b):
+            if Path(place).is_file() and Path(place).suffix != ".toml":
+                raise UsageError(
+                    "a file, where a job folder is meant", place=place, fix="Text files need --ref and --lang"
+                )
         pairs, metrics = _runs(run_a, run_b)
         for line in _models(run_a, run_b):
             typer.echo(line, err=True)
     for item in pairs:
-        found = compare(item.first, item.second, item.references, item.lang, metrics)
+        able = computable(metrics, (*item.first, *item.second), item.references)
+        found = compare(item.first, item.second, item.references, item.lang, able)
         if json_:
-            values = {name: asdict(value) for name, value in found.items()}
+            values = {name: asdict(found[name]) if name in found else None for name in metrics}
             record = {"lang": item.lang, "document": item.document, "pairs": len(item.first), **values}
             typer.echo(json.dumps(record, ensure_ascii=False))
             continue
         typer.echo(f"{item.document or 'all documents'} → {item.lang} ({len(item.first)} pairs)")
         for name, value in found.items():
             typer.echo(f"  {name:5} {_line(value)}")
+        if len(able) < len(metrics):
+            typer.echo(f"  {huge((*item.first, *item.second), item.references)}")
 
 
 def _files(first: str, second: str, ref: str, lang: str) -> _Pairs:
     language(lang, place="--lang")
     ours, theirs, references = read_parallel(first, second, ref)
+    warn_of_texts({first: ours, second: theirs, ref: references}, lang, reference=ref)
     return _Pairs(lang, f"{first} → {second}", ours, theirs, references)
 
 

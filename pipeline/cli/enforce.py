@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
+from corpora.records import as_data
 from glossary.chinese_script import SIMPLIFIED
 from glossary.enforcement import Enforced
 from models.encoders import LateEncoder
@@ -85,8 +85,8 @@ def _records(done: Sequence[Enforced]) -> list[dict[str, Any]]:
             "line": number,
             "passed": one.passed,
             "rung": one.rung,
-            "terms": [asdict(use) for use in one.terms],
-            "flags": [asdict(flag) for flag in one.flags],
+            "terms": [as_data(use) for use in one.terms],
+            "flags": [as_data(flag) for flag in one.flags],
         }
         for number, one in enumerate(done)
     ]

@@ -10,6 +10,7 @@ import typer
 
 from corpora.errors import UsageError
 from pipeline.cli.common import json_lines, read_lines, read_parallel, stdin_once, write_output
+from pipeline.cli.scored_texts import warn_of_texts
 from pipeline.publishing.words import METRICS as METRIC_NAMES
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def score(
     Example: terjiman score news.mt.kk news.kk --lang kk --src news.en --glossary names.csv
     """
     from corpora.languages import language
-    from pipeline.quality.metrics import METRICS, NO_SPM, SPBLEU, spm_file
+    from pipeline.quality.metrics import METRICS, NO_SPM, SPBLEU, computable, huge, spm_file
     from pipeline.quality.metrics import score as scores
 
     language(lang, place="--lang")
@@ -63,7 +64,8 @@ def score(
     references = read_lines(ref)
     lined = _lined(hypotheses, references, lang, (hyp, ref), encoder, align)
     ours, theirs = (lined.hypotheses, lined.references) if lined else (hypotheses, references)
-    found = scores(ours, theirs, lang, (*METRICS, SPBLEU) if spm_file() else METRICS)
+    metrics = computable((*METRICS, SPBLEU) if spm_file() else METRICS, ours, theirs)
+    found = scores(ours, theirs, lang, metrics)
     if comet:
         found["comet"] = _comet(sources, hypotheses, references, lined, Path(comet))
     terms = _terms(sources, hypotheses, lang, glossary) if glossary else None
@@ -72,7 +74,7 @@ def score(
             name: {"score": one.score, "ci": one.ci, "signature": one.signature}
             for name, one in found.items()
         }
-        plain.setdefault(SPBLEU, None)
+        plain |= {name: None for name in (*METRICS, SPBLEU) if name not in plain}
         aligned = _alignment(lined) if lined else None
         write_output(json_lines([{**plain, "terms": terms, "aligned": aligned}]), None)
         return
@@ -81,8 +83,7 @@ def score(
     for name, one in found.items():
         bounds = f"{one.ci[0]:.1f} to {one.ci[1]:.1f}" if one.ci else "one segment"
         lines.append(f"{METRIC_NAMES[name]:8} {one.score:6.1f}  {bounds:15} {one.signature}")
-    if SPBLEU not in found:
-        lines.append(NO_SPM)
+    lines += [said for name, said in (("ter", huge(ours, theirs)), (SPBLEU, NO_SPM)) if name not in found]
     if terms:
         share = "none in the source" if terms["accuracy"] is None else f"{100 * terms['accuracy']:.1f} %"
         lines.append(f"terms: {terms['correct']} of {terms['occurrences']} as in the glossary ({share})")
@@ -101,6 +102,7 @@ def _lined(
     if not hypotheses or not references:
         counts = f"{names[0]} has {len(hypotheses)}, {names[1]} has {len(references)}"
         raise UsageError(f"there is nothing to score: {counts} lines")
+    warn_of_texts({names[0]: hypotheses, names[1]: references}, lang, reference=names[1])
     from pipeline.quality.lining import line_up, seem_shifted
 
     if not align and len(hypotheses) == len(references):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 import models.registry as registry
 from corpora.languages import SOURCE, language
-from corpora.records import Flag
+from corpora.records import Flag, as_data
 from corpora.text import invisible_flag, visible
 from glossary.enforcement import Enforced
 from glossary.enforcement import translate as enforced_translate
@@ -83,8 +82,8 @@ def _record(line: int, item: Enforced | None, model: str, flags: Sequence[Flag])
         "line": line,
         "text": item.text if item else "",
         "model": model,
-        "terms": [asdict(use) for use in item.terms] if item else [],
-        "flags": [asdict(flag) for flag in flags],
+        "terms": [as_data(use) for use in item.terms] if item else [],
+        "flags": [as_data(flag) for flag in flags],
     }
 
 

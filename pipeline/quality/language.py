@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.quality.checks.pair import script, without_addresses
@@ -23,6 +24,7 @@ _UYGHUR_SHAPE = re.compile(r"(?:миз|иңиз|ғили|диғу|диги|ли�
 _MONGOLIAN_SHAPE = re.compile(r"(?:ээс|аас|оос|өөс|ийг|ийн|аад|ээд|даг|дэг)$")
 _LONG_VOWELS = re.compile(r"(?:аа|оо|уу|үү|өө|ээ|ии)")
 _BULGARIAN = re.compile(r"[бвгджзклмнпрстфхцчшщ]ъ[^еёюя\W]|\bъг|\b(?:съм|път)")
+_SAMPLE = 200  # lines looked at to tell the language of a text
 _UNTOLD = 30  # letters within which a language need not show its own
 _LEAST_OWN = 0.2  # share of letters that makes a text with Latin names one of its own script
 _SHOWN_LATIN = 6  # words of Latin text without an English one that are English no more
@@ -54,7 +56,7 @@ def identify(text: str) -> str:
     stands for Persian and Urdu too.
     """
     plain = without_addresses(text).lower()
-    letters = Counter(letter for letter in plain if letter.isalpha())
+    letters = Counter({letter: count for letter, count in Counter(plain).items() if letter.isalpha()})
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
         scripts[script(letter)] += count
@@ -70,6 +72,18 @@ def identify(text: str) -> str:
     if main == "Kana" or (main == "Hani" and scripts["Kana"] > 1):
         return "ja"
     return judge(found) if judge else ""
+
+
+def prevailing(texts: Sequence[str]) -> str:
+    """Return the language that most of up to 400 lines are in, empty where none prevails."""
+    told = [text for text in texts if text.strip()]
+    step = max(1, len(told) // _SAMPLE)
+    found = Counter(identify(text) for text in told[::step])
+    del found[""]
+    if not found:
+        return ""
+    lang, count = found.most_common(1)[0]
+    return lang if 2 * count > len(told[::step]) else ""
 
 
 def _latin(text: _Text) -> str:

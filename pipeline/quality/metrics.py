@@ -38,6 +38,7 @@ SPM = "TERJIMAN_SPM"
 _SPM_NAME = "flores200sacrebleuspm"
 NO_SPM = "spBLEU is not computed: its tokenizer file is not on this machine"
 RESAMPLES = 1000
+TER_MOST = 50_000  # characters of a segment: a chapter, where a sentence is meant
 SEED = 12345  # as sacreBLEU has it, so that intervals agree with its command line
 
 
@@ -159,6 +160,22 @@ def count(hypotheses: Sequence[str], references: Sequence[str], lang: str, metri
         return str(text).replace("tok:none", f"tok:{tokenizer}") if tokenizer else str(text)
 
     return Counted(np.array(counts, np.float64), total, signature)
+
+
+def computable(
+    metrics: Sequence[str], hypotheses: Sequence[str], references: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the metrics that can be computed in reasonable time: all but TER where a segment is huge."""
+    return tuple(name for name in metrics if name != "ter" or not huge(hypotheses, references))
+
+
+def huge(hypotheses: Sequence[str], references: Sequence[str]) -> str:
+    """Say why TER is not computed, whose time grows far faster than a segment; nothing where it is."""
+    for texts in (hypotheses, references):
+        for number, text in enumerate(texts, start=1):
+            if len(text) > TER_MOST:
+                return f"TER is not computed: segment {number} has {len(text):,} characters"
+    return ""
 
 
 def resamples(size: int, times: int = RESAMPLES) -> Iterator[NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from corpora.records import (
     Flag,
     Segment,
     Translation,
+    as_data,
     bead_from,
     flag_from,
     segment_from,
@@ -23,7 +24,7 @@ from corpora.text import join_sentences
 from pipeline.quality.check_rules import Rules
 from pipeline.quality.checks import check
 from pipeline.quality.checks.meaning import MEANING, meaning
-from pipeline.quality.metrics import score
+from pipeline.quality.metrics import computable, score
 from pipeline.stages.base import Stage, Upstream, committed, digest_of, has_file
 from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
@@ -93,12 +94,9 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
     _write_lines(folder / "pairs.jsonl", pairs)
     scores = {}
     if pairs:
-        found = score(
-            [pair["hypothesis"] for pair in pairs],
-            [pair["reference"] for pair in pairs],
-            unit.lang,
-            workspace.job.settings.score.metrics,
-        )
+        ours, theirs = [pair["hypothesis"] for pair in pairs], [pair["reference"] for pair in pairs]
+        metrics = computable(workspace.job.settings.score.metrics, ours, theirs)
+        found = score(ours, theirs, unit.lang, metrics)
         scores = {name: asdict(result) for name, result in found.items()}
     write_new(folder / "scores.json", json.dumps(scores, ensure_ascii=False, indent=1).encode() + b"\n")
     return _stats(results, scores, len(pairs))
@@ -151,8 +149,8 @@ def _record(result: Scored) -> dict[str, object]:
     """Return the line of `flags.jsonl` for a segment."""
     return {
         "segment": result.translation.segment,
-        "flags": [asdict(flag) for flag in result.flags],
-        "terms": [asdict(use) for use in result.translation.terms],
+        "flags": [as_data(flag) for flag in result.flags],
+        "terms": [as_data(use) for use in result.translation.terms],
         "waiver": result.waiver,
     }
 

@@ -25,6 +25,13 @@ RIGHT = {
     "ru": "Моего старшего брата забрали 14 ноября 2017 года, за день до отъезда из Кульджи в Алматы.",
     "zh": "我哥哥在2017年11月14日被带走，就在他预定离开伊宁前往阿拉木图的前一天。",
 }
+OTHER = {
+    "kk": "Содан бері одан хабар жоқ, оның әйелі мен үш баласы ауылда қалды, олар оны әлі күтіп жүр.",
+    "ug": "شۇنىڭدىن بېرى ئۇنىڭدىن خەۋەر يوق، ئايالى بىلەن ئۈچ بالىسى يېزىدا قالدى، ئۇلار كۈتمەكتە.",
+    "ru": "С тех пор о нём нет вестей, его жена и трое детей остались в деревне и каждый день ждут его.",
+    "zh": "从那以后再也没有他的消息，他的妻子和三个孩子留在村里，至今仍在等他回家。",
+}
+LEFT_OUT = "Since then there has been no news of him; his wife and three children stayed in the village."
 LANGS = sorted(RIGHT)
 
 
@@ -371,3 +378,37 @@ def test_a_kindred_language_is_a_warning_at_least(target: str, lang: str) -> Non
     assert _found("This letter is very important for her, and we wait for it.", target, lang).get(
         "wrong-language"
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [
+        ("Он шёл домой" + " аяаяаяаяаяаяаяаяаяаяая" * 1, "error"),
+        ("Он шёл домойййййй", "warning"),
+        ("Он шёл домой " + "ห" * 30, "error"),
+        ("Он шёл домой " + "(" * 40, "error"),
+        ("Он шёл домой " + "лалалалалала", "warning"),
+    ],
+)
+def test_a_stutter_within_a_word_is_found(target: str, severity: str) -> None:
+    flags = [flag for flag in check("He walked home.", target, "ru") if flag.check == "repetition"]
+    assert [flag.severity for flag in flags] == [severity]
+    assert flags[0].span is not None
+    assert flags[0].span[0] >= 8
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_long_paragraph_said_twice_is_a_loop(lang: str) -> None:
+    unit = f"{RIGHT[lang]} {OTHER[lang]} "
+    assert len(unit.split()) > 24 or lang == "zh"
+    source = f"{SOURCE} {LEFT_OUT} His bags were packed, and nobody in the house had slept that night."
+    flags = [flag for flag in check(source, unit * 2, lang) if flag.check == "repetition"]
+    assert [flag.severity for flag in flags] == ["error"]
+    assert flags[0].span == (0, len((unit * 2).rstrip(" .。")))
+
+
+def test_a_row_of_figures_in_the_source_excuses_no_loop() -> None:
+    source = "The figures are 1 1 1 1 1 1 1 1 for the whole of the year, and they were told to the court."
+    target = "Цифры 1 1 1 1 1 1 1 1 за весь год " + "были сообщены суду за весь год " * 4
+    assert _found(source, target, "ru").get("repetition") == "error"
+    assert "repetition" not in _found("Never again! " * 5, "Никогда больше! " * 5, "ru")

@@ -22,7 +22,13 @@ def terjiman(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[s
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    for name, lines in (("src", SOURCE), ("ref", REFERENCE), ("hyp", HYPOTHESIS), ("empty", [])):
+    for name, lines in (
+        ("src", SOURCE),
+        ("ref", REFERENCE),
+        ("hyp", HYPOTHESIS),
+        ("empty", []),
+        ("blank", [""] * 3),
+    ):
         (tmp_path / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     (tmp_path / "names.csv").write_text(GLOSSARY, encoding="utf-8")
     return tmp_path
@@ -183,6 +189,7 @@ def test_two_models_are_compared_line_by_line(files: Path) -> None:
         (("hyp", "ref", "--lang", "tlh"), 2, "unknown language 'tlh'"),
         (("hyp", "none", "--lang", "ru"), 3, "none: no such file"),
         (("hyp", "ref", "--lang", "ru", "--glossary", "names.csv"), 2, "--src"),
+        (("hyp", "blank", "--lang", "ru"), 2, "blank: no line has a word"),
     ],
 )
 def test_bad_calls_say_what_is_wrong(
@@ -192,3 +199,28 @@ def test_bad_calls_say_what_is_wrong(
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_text_in_another_language_is_warned_of(files: Path) -> None:
+    done = terjiman("score", "src", "ref", "--lang", "ru", cwd=files)
+    assert done.returncode == 0
+    assert done.stderr == "warning: src: most lines read as 'en', not as 'ru'\n"
+    done = terjiman("compare", "blank", "ref", "--ref", "ref", "--lang", "ru", cwd=files)
+    assert done.returncode == 0
+    assert done.stderr == "warning: blank: no line has a word\n"
+
+
+def test_a_huge_line_leaves_out_ter_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "big").write_text("слово и дело " * 20_000, encoding="utf-8")
+    done = terjiman("score", "big", "big", "--lang", "ru", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "TER is not computed: segment 1 has 260,000 characters" in done.stdout
+    found = json.loads(terjiman("score", "big", "big", "--lang", "ru", "--json", cwd=tmp_path).stdout)
+    assert (found["chrf"]["score"], found["ter"]) == (pytest.approx(100), None)
+    done = terjiman("compare", "big", "big", "--ref", "big", "--lang", "ru", cwd=tmp_path)
+    assert "TER is not computed" in done.stdout
+
+
+def test_compare_says_what_text_files_need(files: Path) -> None:
+    done = terjiman("compare", "hyp", "ref", cwd=files)
+    assert (done.returncode, "hyp: a file, where a job folder is meant" in done.stderr) == (2, True)

@@ -7,13 +7,14 @@ every vowel and lacks the emphatics of Arabic, simplified characters differ from
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
+from pipeline.quality import language
 from pipeline.quality.checks.pair import Pair, script
 from pipeline.quality.checks.wordlists import russian_words
-from pipeline.quality.language import identify
 from pipeline.quality.traditional import is_traditional
 
 SCRIPT_OF = {code: "Hani" if one.script == "Hans" else one.script for code, one in LANGUAGES.items()}
@@ -91,6 +92,8 @@ def _suffixed(word: str) -> bool:
 
 
 def _keyboard_letters(pair: Pair) -> Iterator[Flag]:
+    if _KEYBOARD.keys().isdisjoint(pair.target):
+        return
     for i, letter in enumerate(pair.target):
         if letter in _KEYBOARD and letter not in pair.source:
             message = f"{letter} (U+{ord(letter):04X}) is no Uyghur letter; {_KEYBOARD[letter]} is"
@@ -107,28 +110,32 @@ def wrong_language(pair: Pair) -> Iterator[Flag]:
         return
     if pair.lang == "zh":
         yield from _some_traditional(pair)
-    other = identify(pair.target)
-    own_script = sum(script(letter) == SCRIPT_OF.get(pair.lang) for letter in pair.target)
-    if other and other != pair.lang and pair.lang in SCRIPT_OF and own_script >= _TELLING:
+    other = language.identify(pair.target)
+    if not other or other == pair.lang or pair.lang not in SCRIPT_OF:
+        return
+    if sum(script(letter) == SCRIPT_OF[pair.lang] for letter in pair.target) >= _TELLING:
         message = f"by its letters and words this reads as {other!r}"
         yield Flag("wrong-language", "warning", message, (0, len(pair.target)))
 
 
 def _kazakh(text: str) -> str:
-    letters = [letter for letter in text if script(letter) == "Cyrl"]
-    own = sum(letter in _KAZAKH for letter in letters)
-    russian = sum(match[0].lower() in russian_words() for match in _WORD.finditer(text))
+    counts = Counter(text)
+    letters = sum(count for letter, count in counts.items() if script(letter) == "Cyrl")
+    own = sum(counts[letter] for letter in _KAZAKH)
+    russian = sum(word in russian_words() for word in _WORD.findall(text.lower()))
     # a short Kazakh sentence may do without them: then it takes a Russian word to tell
-    if own == 0 and len(letters) >= (_FEW_LETTERS if russian else _MANY_LETTERS):
+    if own == 0 and letters >= (_FEW_LETTERS if russian else _MANY_LETTERS):
         return "no letter that only Kazakh has: this reads as Russian"
-    if letters and russian >= 3 and own / len(letters) < 0.03:
+    if letters and russian >= 3 and own / letters < 0.03:
         return "the text reads as Russian"
     return ""
 
 
 def _russian(text: str) -> str:
-    words = [match[0] for match in _WORD.finditer(text) if script(match[0][0]) == "Cyrl"]
-    kazakh = sum(any(letter in _KAZAKH for letter in word) for word in words)
+    if _KAZAKH.isdisjoint(text) and _UKRAINIAN.isdisjoint(text):
+        return ""
+    words = [word for word in _WORD.findall(text) if script(word[0]) == "Cyrl"]
+    kazakh = sum(not _KAZAKH.isdisjoint(word) for word in words)
     if kazakh >= 2 or (kazakh and kazakh / len(words) >= 0.1):
         return "letters of Kazakh stand in the text"
     if any(letter in _UKRAINIAN for letter in text):
@@ -137,12 +144,13 @@ def _russian(text: str) -> str:
 
 
 def _uyghur(text: str) -> str:
-    letters = [letter for letter in text if script(letter) == "Arab"]
-    if len(letters) < 10:
+    counts = Counter(text)
+    letters = sum(count for letter, count in counts.items() if script(letter) == "Arab")
+    if letters < 10:
         return ""
     # ى stands for a vowel anywhere in Uyghur, only at the end of a word in Arabic
-    own = (sum(letter in _UYGHUR for letter in letters) + len(re.findall(r"ى(?=\w)", text))) / len(letters)
-    other = sum(letter in _NOT_UYGHUR for letter in letters) / len(letters)
+    own = (sum(counts[letter] for letter in _UYGHUR) + len(re.findall(r"ى(?=\w)", text))) / letters
+    other = sum(counts[letter] for letter in _NOT_UYGHUR) / letters
     if own < 0.1 or other > 0.08:
         return "the letters are those of Arabic, Persian or Urdu rather than Uyghur"
     if text.count("ٴ") > 1:

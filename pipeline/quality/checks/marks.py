@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.pair import Pair
@@ -68,8 +68,7 @@ def brackets(pair: Pair) -> Iterator[Flag]:
 
 def _quotes_close(text: str) -> bool:
     """Tell whether double quotation marks come in pairs, of whatever shape: shapes are often mixed."""
-    counts = Counter(text)
-    return sum(counts[mark] for mark in '"“”„‟«»') % 2 == 0
+    return sum(text.count(mark) for mark in '"“”„‟«»') % 2 == 0
 
 
 def quotes(pair: Pair) -> Iterator[Flag]:
@@ -80,12 +79,17 @@ def quotes(pair: Pair) -> Iterator[Flag]:
 
 def invisible(pair: Pair) -> Iterator[Flag]:
     """Characters that nobody sees: bidi controls, zero-width marks, private and control characters."""
-    for letter in sorted(set(pair.target) - set(pair.source), key=pair.target.index):
+    new = [letter for letter in set(pair.target).difference(pair.source) if _unseen(letter)]
+    for letter in sorted(new, key=pair.target.index):
         i = pair.target.index(letter)
-        severity, name = _INVISIBLE.get(letter, (None, ""))
+        severity, name = _INVISIBLE.get(letter, ("error", "a control or unassigned character"))
         if letter == "\u200d" and pair.lang == "ug":
             severity = "info"  # some keyboards write it after ئ
-        if severity is None and unicodedata.category(letter) in ("Cc", "Co", "Cn") and letter != "\t":
-            severity, name = "error", "a control or unassigned character"
-        if severity is not None:
-            yield Flag("invisible", severity, f"{name} (U+{ord(letter):04X}) stands in the text", (i, i + 1))
+        yield Flag("invisible", severity, f"{name} (U+{ord(letter):04X}) stands in the text", (i, i + 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def _unseen(letter: str) -> bool:
+    if letter in _INVISIBLE:
+        return True
+    return letter != "\t" and unicodedata.category(letter) in ("Cc", "Co", "Cn")

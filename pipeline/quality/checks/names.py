@@ -14,7 +14,7 @@ from functools import lru_cache
 from corpora.languages import LANGUAGES
 from corpora.records import Flag, Severity
 from glossary.common_words import COMMON_WORDS
-from glossary.sounds import likeness, sounds
+from glossary.sounds import closeness, likeness, sounds
 from pipeline.quality.checks.chinese_sounds import heard
 from pipeline.quality.checks.pair import Pair
 
@@ -41,6 +41,7 @@ square stadium stadiums street supreme task times tour tower treasury uncle univ
 wildlife workers
 """
 _SENSES = frozenset(_SENSE.split())  # words that names of offices, events and places share
+_SOUNDS = "aeiouXCJ" + "bdfghklmnpqrstvwxyzcj"  # letters of the phonetic spelling
 _LEAST = 4  # letters of a name worth seeking
 _BEST, _MEAN = 0.65, 0.6  # of the likenesses of its words, for a name to be heard
 _CHINESE_DOUBT, _CHINESE_SURE = 0.58, 0.45
@@ -108,4 +109,29 @@ def _likeness(word: str, pair: Pair) -> float:
     wanted = sounds(word)
     if pair.lang == "zh":
         return heard(wanted, pair.target)
-    return max((likeness(wanted, sounds(match[0]))[0] for match in pair.target_words), default=0.0)
+    words = {sounds(match[0]) for match in pair.target_words}
+    best = 0.0
+    for bound, found in sorted(((_bound(wanted, word), word) for word in words), reverse=True):
+        if bound <= best:
+            break
+        best = max(best, likeness(wanted, found)[0])
+    return best
+
+
+def _bound(name: str, found: str) -> float:
+    """Return what `likeness` can reach at most: a consonant with no kin in the other word costs 1."""
+    lost, scale = 0.0, 0.0
+    letters = frozenset(found)
+    for letter in name:
+        if letter in "aeiou":
+            scale += 0.4
+        else:
+            scale += 1.0
+            lost += letters.isdisjoint(_kin(letter))
+    return 1.0 - lost / (scale + lost)
+
+
+@lru_cache(maxsize=64)
+def _kin(letter: str) -> frozenset[str]:
+    """Return the sounds that may stand for a consonant at less than the full cost, itself among them."""
+    return frozenset(other for other in _SOUNDS if closeness(letter, other) > 0.0)
