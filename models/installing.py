@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpora.errors import MissingError, TerjimanError, UsageError
-from models import machine, profile, store
+from corpora.errors import MissingError, UsageError
+from models import disk, machine, places, profile, store, taken, weights
 from models.catalog import Decoding, Entry, Variant
 from models.fetching import archive, folder, selection
 from models.fetching.hub import Listing
@@ -95,16 +95,24 @@ def pull(entry: Entry, asked: Listing, name: str, *, progress: Progress) -> stor
     Raises:
         MissingError: the network fails, or a file is not what was announced.
         StorageError: the disk is full or read-only; what has arrived is kept.
-        UsageError: the model is one that terjiman does not run.
+        UsageError: the model is one that terjiman does not run, or a model of the user's has its name.
     """
     from models.fetching import hub
 
     parts = Parts(store.parts_folder(name))
 
     def make(target: Path) -> store.Facts:
+        with places.named(parts.folder, asked.place), places.named(target, asked.place):
+            return fetch(target)
+
+    def current() -> bool:
+        taken.refuse_stranger(name, entry)
+        return _is_at(name, asked.commit)
+
+    def fetch(target: Path) -> store.Facts:
         parts.open(asked.origin)
         lacking = parts.lacking(asked.files)
-        store.require_space(target, lacking)
+        disk.require_space(target, lacking)
         progress.start(name, asked.size)
         progress.advance(asked.size - lacking)
         looked = False
@@ -121,23 +129,30 @@ def pull(entry: Entry, asked: Listing, name: str, *, progress: Progress) -> stor
     return store.install(
         name,
         make,
-        current=lambda: _is_at(name, asked.commit),
+        current=current,
         waiting=lambda: progress.say("another process is pulling this model: waiting for it"),
     )
 
 
 def bring(
-    path: Path, name: str, entry: Entry | None, *, progress: Progress, settings: Settings | None = None
+    path: Path,
+    name: str,
+    entry: Entry | None,
+    *,
+    progress: Progress,
+    settings: Settings | None = None,
+    replace: bool = False,
 ) -> store.Manifest:
     """Copy a model from a folder, a `.gguf` file or an archive into the store.
 
     Args:
         entry: what the catalog says of it, where it is in the catalog.
         settings: what the user says of a model that is in no catalog.
+        replace: it may take the place of a model that is in no catalog.
 
     Raises:
-        MissingError: nothing is there.
-        UsageError: no model, or one that is refused.
+        MissingError: nothing is there, or a file is missing or damaged.
+        UsageError: no model, one that is refused, or the name is taken.
         StorageError: the disk is full or read-only.
     """
     settings = settings or Settings()
@@ -150,48 +165,71 @@ def bring(
         size = found.size
         write = lambda target: folder.copy(found, target, progress)  # noqa: E731
 
+    def place(file: str) -> str:
+        if path.is_dir():
+            return str(path / file)
+        return f"{path}, {file}" if file not in ("", path.name) else str(path)
+
     def make(target: Path) -> store.Facts:
         progress.start(name, size)
-        write(target)
-        kind = _profiled(target, entry, settings)
+        with places.named(target, place):
+            write(target)
+            kind = _profiled(target, entry, settings)
+            weights.check(target)
         licence = entry.licence.title if entry else settings.licence
         return store.Facts(kind, licence, f"path:{path.name}", "", entry.name if entry else "")
 
-    return store.install(name, make, needed=size)
+    def current() -> bool:
+        if entry:
+            taken.refuse_stranger(name, entry)
+        else:
+            taken.refuse(name, replace=replace)
+        return False
+
+    return store.install(name, make, current=current, needed=size)
 
 
-def convert(name: str, quantisation: str, target_name: str, *, progress: Progress) -> store.Manifest:
+def convert(
+    name: str, quantisation: str, target_name: str, *, progress: Progress, replace_any: bool = False
+) -> store.Manifest:
     """Make a CTranslate2 model of a checkpoint in the store.
 
     Args:
         name: of the checkpoint in the store.
         quantisation: as CTranslate2 names it.
         target_name: of the model that is made.
+        replace_any: it may take the place of a model that was not converted from this one.
 
     Raises:
         MissingError: the checkpoint is not there, or the extra that converts.
-        UsageError: it is no checkpoint, or of a family that CTranslate2 does not run.
+        UsageError: it is no checkpoint, of a family that CTranslate2 does not run, or the name is taken.
         StorageError: the disk is full or read-only.
     """
-    manifest = store.verify(name)
+    from models import conversion
+
     source = store.folder(name)
+    store.glance(name)
     known = profile.read(source)
     if known.runtime != "transformers":
         raise UsageError(f"{name!r} is no checkpoint: it runs as it is, on {known.runtime}")
+    conversion.refuse(known, quantisation)
+    manifest = store.verify(name)
 
     def make(target: Path) -> store.Facts:
-        from models import conversion
-
         progress.say(f"converting {name} to {quantisation}")
         made = conversion.convert(source, known, target, quantisation=quantisation)
         profile.write(made, target)
-        facts = manifest.facts
-        return replace(facts, kind=made.runtime, made_from=manifest.digest)
+        return replace(manifest.facts, kind=made.runtime, made_from=manifest.digest)
+
+    def current() -> bool:
+        if not replace_any:
+            taken.refuse_other(target_name, manifest.facts)
+        return _is_made_from(target_name, manifest.digest)
 
     return store.install(
         target_name,
         make,
-        current=lambda: _is_made_from(target_name, manifest.digest),
+        current=current,
         waiting=lambda: progress.say("another process is converting this model: waiting for it"),
         needed=manifest.size,
     )
@@ -237,9 +275,7 @@ def _profiled(target: Path, entry: Entry | None, settings: Settings | None = Non
     (target / profile.FILE).unlink(missing_ok=True)  # whoever wrote it, what counts is what is found here
     try:
         made = inspection.inspect(target, codes=codes, template=template)
-    except TerjimanError as error:
-        # the folder is a temporary one, which is nobody's concern; its files are
-        error.place = Path(error.place).name if Path(error.place) != target else ""
+    except UsageError as error:
         if entry and "token" in error.message:
             error.fix = error.fix or f"Are these the files of {entry.name}?"
         raise

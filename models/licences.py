@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models import store
+from models import disk, store
 from models.catalog import Entry, Licence
 
 FILE = "licences.json"
@@ -25,7 +25,7 @@ def accept(entry: Entry) -> None:
         StorageError: the folder cannot be written.
     """
     path = _path()
-    with store.storage_errors(path):
+    with disk.storage_errors(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         record = {**_read(), _key(entry): datetime.now(UTC).isoformat(timespec="seconds")}
         temporary = path.with_name(f".{FILE}.{os.getpid()}")

@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import profile, store
+from models import disk, places, profile, store, weights
 from models.fetching import folder, selection
 
 HASHES = "hashes.json"
@@ -53,7 +53,7 @@ def view(name: str, *, root: Path | None = None) -> View:
     path = Path(name).expanduser()
     found = folder.find(path)
     home = store.home() if root is None else root
-    with store.storage_errors(home):
+    with disk.storage_errors(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         hashes = hashes_of(found.files, home / HASHES)
         files = {file: store.StoredFile(found.files[file].stat().st_size, hashes[file]) for file in hashes}
@@ -72,12 +72,15 @@ def _link(files: dict[str, Path], target: Path) -> None:
     try:
         for name, path in files.items():
             (temporary / name).symlink_to(path)
-        selection.check_config(temporary)
-        if profile.FILE not in files:
-            from models.inspection import inspect
+        home = next(iter(files.values())).parent
+        with places.named(temporary, lambda name: str(files.get(name, home / name))):
+            selection.check_config(temporary)
+            weights.check(temporary)
+            if profile.FILE not in files:
+                from models.inspection import inspect
 
-            profile.write(inspect(temporary), temporary)
-        profile.read(temporary)
+                profile.write(inspect(temporary), temporary)
+            profile.read(temporary)
         with contextlib.suppress(OSError):  # another process was first: its view is the same
             temporary.rename(target)
     finally:

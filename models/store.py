@@ -9,16 +9,13 @@ renamed. A process killed on the way leaves a temporary folder that the next bui
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,14 +23,12 @@ from typing import Any
 
 import platformdirs
 
-from corpora.errors import MissingError, StorageError, UsageError
+from corpora.errors import MissingError, UsageError
+from models.disk import flush, locked, require_space, storage_errors
 
 MANIFEST = "manifest.json"
 SCHEMA = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_STORAGE_ERRNOS = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +112,13 @@ def read_manifest(name: str, root: Path | None = None) -> Manifest:
         MissingError: not installed, or the manifest cannot be read.
     """
     path = folder(name, root) / MANIFEST
-    fix = f"Run: terjiman models pull {name}"
+    fix = f"Pull, add or convert it again, or: terjiman models remove {name}"
     try:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
+        fix = f"Run: terjiman models pull {name}"
         raise MissingError(f"the model {name!r} is not installed", fix=fix) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MissingError(f"damaged manifest ({error})", place=str(path), fix=fix) from None
     try:
         return _manifest(name, data)
@@ -176,9 +172,18 @@ def _checked(name: str, root: Path | None, *, contents: bool) -> Manifest:
         path = folder(name, root) / file
         fault = _fault(path, known, contents=contents)
         if fault:
-            fix = f"Run: terjiman models pull {name}"
+            fix = remedy(name, manifest.facts)
             raise MissingError(f"the model {name!r} is damaged: {fault}", place=str(path), fix=fix)
     return manifest
+
+
+def remedy(name: str, facts: Facts) -> str:
+    """Return how a damaged model is put in place again: the way it came."""
+    if facts.made_from:
+        return f"Convert it again: terjiman models convert CHECKPOINT --name {name} --replace"
+    if facts.entry or facts.recipe:  # in the catalog, or the starter
+        return f"Run: terjiman models pull {facts.entry or name}"
+    return f"Add it again: terjiman models add DIR --name {name} --replace"
 
 
 def _fault(path: Path, known: StoredFile, *, contents: bool) -> str:
@@ -191,17 +196,6 @@ def _fault(path: Path, known: StoredFile, *, contents: bool) -> str:
     except OSError as error:
         return error.strerror or "cannot be read"
     return ""
-
-
-def require_space(path: Path, needed: int) -> None:
-    """Raise `StorageError` unless the filesystem that holds `path` has `needed` free bytes."""
-    free = shutil.disk_usage(path).free
-    if free < needed:
-        raise StorageError(
-            f"{needed / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free",
-            place=str(path),
-            fix="Free some space, or set TERJIMAN_HOME to a folder on another disk",
-        )
 
 
 def install(
@@ -217,7 +211,8 @@ def install(
 
     Args:
         make: writes the model's files into the folder it is given and returns their facts.
-        current: asked once the lock is held: True where another process has just made it, so nothing is done.
+        current: asked once the lock is held: True where another process has just made it, so nothing is done;
+            it may raise where the place is taken.
         waiting: called once if another process is making the same model, before waiting for it.
         needed: bytes of free space the making takes.
 
@@ -225,7 +220,7 @@ def install(
         StorageError: the disk is full or read-only, or the store may not be written.
     """
     place = folder(name, root)
-    with storage_errors(place), _locked(place, waiting):
+    with storage_errors(place), locked(place, waiting):
         if current():
             return read_manifest(name, root)
         _sweep(place)
@@ -252,7 +247,7 @@ def remove(name: str, root: Path | None = None) -> int:
     parts = parts_folder(name, root)
     if not place.exists() and not parts.exists():
         raise MissingError(f"the model {name!r} is not installed", fix="See: terjiman models list")
-    with storage_errors(place), _locked(place, lambda: None):
+    with storage_errors(place), locked(place, lambda: None):
         _sweep(place)
         freed = sum(_bytes_below(one) for one in (place, parts))
         if place.exists():
@@ -275,37 +270,6 @@ def _bytes_below(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-@contextlib.contextmanager
-def storage_errors(place: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into a `StorageError`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _STORAGE_ERRNOS:
-            raise
-        raise StorageError(
-            f"the model store cannot be written: {error.strerror}",
-            place=str(error.filename or place),
-            fix="Free some space or make it writable, or set TERJIMAN_HOME to another folder",
-        ) from None
-
-
-@contextlib.contextmanager
-def _locked(place: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of one model; the kernel lets go of it when the process ends, however it ends."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(place.parent / f".{place.name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _sweep(place: Path) -> None:
     """Remove what killed builds of this model left; the lock is held, so none is being written."""
     for kind in ("new", "old"):
@@ -318,7 +282,7 @@ def _seal(name: str, temporary: Path, facts: Facts) -> Manifest:
     for path in sorted(temporary.rglob("*")):
         if path.is_file():
             path.chmod(0o600)
-            _flush(path)
+            flush(path)
             files[path.relative_to(temporary).as_posix()] = StoredFile(path.stat().st_size, sha256_file(path))
     created = datetime.now(UTC).isoformat(timespec="seconds")
     manifest = Manifest(name, facts, files, digest_of(files), created)
@@ -326,8 +290,8 @@ def _seal(name: str, temporary: Path, facts: Facts) -> Manifest:
     text = json.dumps({"schema": SCHEMA, **asdict(manifest)}, ensure_ascii=False, indent=1)
     path.touch(mode=0o600)
     path.write_text(text + "\n", encoding="utf-8")
-    _flush(path)
-    _flush(temporary)
+    flush(path)
+    flush(temporary)
     return manifest
 
 
@@ -339,12 +303,4 @@ def _swap(temporary: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         temporary.rename(place)
-    _flush(place.parent)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush(place.parent)

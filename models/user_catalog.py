@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
 from models import catalog
+from models.engines.prompts import NAMES as PROMPTS
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Hub = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")]
 Target = Literal["kk", "ug", "ru", "zh"]
-_RESERVED = frozenset({"auto", "recorded", "endpoint"})
 
 
 class _Strict(BaseModel):
@@ -118,7 +118,7 @@ def _sense_faults(data: Mapping[str, Any], path: Path) -> list[UsageError]:
     ]
     for name, facts in _table(data.get("models")).items():
         place = ("models", name)
-        if name in catalog.shipped() or name in _RESERVED:
+        if name in catalog.shipped() or name in catalog.RESERVED:
             faults.append(_fault(path, place, "this name is taken by terjiman: choose another name"))
         row = _table(facts)
         if isinstance(row.get("licence"), str) and row["licence"] not in licences:
@@ -126,6 +126,9 @@ def _sense_faults(data: Mapping[str, Any], path: Path) -> list[UsageError]:
             faults.append(_fault(path, (*place, "licence"), f"no such licence; known: {known}"))
         if row.get("family") == "starter":
             faults.append(_fault(path, (*place, "family"), "there is one starter only"))
+        if row.get("template") and row["template"] not in PROMPTS:
+            known = ", ".join(PROMPTS)
+            faults.append(_fault(path, (*place, "template"), f"no such prompt; known: {known}"))
         codes, ranks = _table(row.get("codes")), _table(row.get("ranks"))
         faults += [
             _fault(path, (*place, "ranks", lang), "ranked, but `codes` does not have it")

@@ -103,8 +103,9 @@ def is_encoder(folder: Path) -> bool:
         config = _optional(folder / "config.json")
     except InputError:  # neither then: whoever takes it for a translator says what is wrong
         return False
-    names = [str(name) for name in config.get("architectures") or [] if isinstance(name, str)]
-    return config.get("model_type") in KINDS and all(name.endswith("Model") for name in names)
+    named = config.get("architectures")
+    names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    return str(config.get("model_type")) in KINDS and all(name.endswith("Model") for name in names)
 
 
 def files(layout: Layout, folder: Path) -> dict[str, Path]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpora.errors import MissingError, UsageError
-from models import local, store
+from models import disk, local, store
 from models.encoders.layout import files, is_encoder, read_layout
 from models.fetching.progress import Progress
 
@@ -54,7 +54,7 @@ def _lying(path: Path) -> Found:
         raise UsageError("this folder holds no sentence encoder", place=str(path))
     found = {part: file.resolve() for part, file in files(read_layout(path), path).items()}
     home = store.home()
-    with store.storage_errors(home):
+    with disk.storage_errors(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         hashes = local.hashes_of(found, home / local.HASHES)
     sizes = {part: store.StoredFile(file.stat().st_size, hashes[part]) for part, file in found.items()}

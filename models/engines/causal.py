@@ -11,11 +11,11 @@ from corpora.errors import MissingError
 from corpora.protocols import Engine, EngineInfo
 from models.engines import chat, chat_engine, gguf_header
 from models.engines.chat import ChatFiles, Dialogue
-from models.engines.prompts import CHAT, STARTER, ChatPrompt, Template
+from models.engines.ctranslate2_engine import tokenizer_of
+from models.engines.prompts import CHAT, PLAIN, STARTER, ChatPrompt, Template
 from models.profile import Profile
 
 FAMILIES = frozenset({"hunyuan", "gemma", "causal"})
-PLAIN = "starter"  # a prompt of plain text, for models that are trained on it and know no turns
 _PACKAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ctranslate2": ("", ("ctranslate2",)),
     "transformers": ("checkpoints", ("transformers", "torch")),
@@ -49,25 +49,23 @@ def describe(name: str, digest: str, folder: Path, profile: Profile) -> EngineIn
     )
 
 
-def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int) -> Engine:
+def load(
+    name: str, digest: str, folder: Path, profile: Profile, *, threads: int, batch: int = 0
+) -> Engine:
     """Load a chat model from its verified folder.
+
+    Args:
+        threads: see `loading.load`, as `batch`.
 
     Raises:
         MissingError: damaged files, no chat template, or an extra is missing.
     """
     info = describe(name, digest, folder, profile)
-    files = _files(folder, profile)
-    prompt = prompt_of(profile, files)
-    asker: Dialogue | Template
-    if isinstance(prompt, ChatPrompt):
-        asker = Dialogue(files, prompt, profile.codes, profile.source)
-        asker.fill("Yes.", next(iter(profile.codes)))  # a template that fails does so now
-    else:
-        asker = prompt
+    asker = _asker(folder, profile)
     if profile.runtime == "ctranslate2":
         from models.engines import causal_ctranslate2
 
-        return causal_ctranslate2.load(folder, info, asker, profile, threads=threads)
+        return causal_ctranslate2.load(folder, info, asker, profile, threads=threads, batch=batch)
     if profile.runtime == "llama.cpp":
         from models.engines import gguf
 
@@ -76,6 +74,31 @@ def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int
 
     speaker = Checkpoint(folder, asker, threads=threads)
     return chat_engine.ChatEngine(info, speaker, beams_of(profile))
+
+
+def check(folder: Path, profile: Profile) -> None:
+    """See whether all that a chat model is asked with is there; needs no extra and opens no weights.
+
+    Raises:
+        MissingError: no chat template, no tokenizer, or one that is damaged; nothing ends an answer.
+    """
+    _asker(folder, profile)
+    if profile.runtime == "llama.cpp":
+        return
+    vocabulary = tokenizer_of(folder).get_vocab()
+    if not chat.ends(folder, {number: token for token, number in vocabulary.items()}):
+        raise MissingError("nothing says which token ends an answer", place=str(folder))
+
+
+def _asker(folder: Path, profile: Profile) -> Dialogue | Template:
+    """Return what asks the model; a chat template that fails does so now."""
+    files = _files(folder, profile)
+    prompt = prompt_of(profile, files)
+    if not isinstance(prompt, ChatPrompt):
+        return prompt
+    asker = Dialogue(files, prompt, profile.codes, profile.source)
+    asker.fill("Yes.", next(iter(profile.codes)))
+    return asker
 
 
 def _invariant(profile: Profile) -> bool:

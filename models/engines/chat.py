@@ -173,8 +173,10 @@ def ends(folder: Path, token_of: Mapping[int, str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     config = _json(folder / "config.json")
-    places = [_json(folder / "generation_config.json"), config, config.get("text_config") or {}]
+    places = [_json(folder / "generation_config.json"), config, config.get("text_config")]
     for place in places:
+        if not isinstance(place, dict):
+            continue
         numbers = place.get("eos_token_id")
         for number in numbers if isinstance(numbers, list) else [numbers]:
             if isinstance(number, int) and number in token_of:
@@ -189,7 +191,7 @@ def _json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MissingError(f"cannot be read ({error})", place=str(path)) from None
     return data if isinstance(data, dict) else {}
 

@@ -121,3 +121,6 @@ CHAT: Mapping[str, ChatPrompt] = MappingProxyType(
         ),
     }
 )
+
+PLAIN = "starter"  # a prompt of plain text, for models that are trained on it and know no turns
+NAMES = (*CHAT, PLAIN)

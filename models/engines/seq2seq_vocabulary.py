@@ -41,6 +41,8 @@ _M2M100 = """
     nl no ns oc or pa pl ps pt ro ru sd si sk sl so sq sr ss su sv sw ta th tl tn tr uk ur uz vi wo
     xh yi yo zh zu
 """
+_BASIC = frozenset({"<s>", "<pad>", "</s>", "<unk>"})
+_MOST = 5_000_000  # the largest vocabulary of a published model has 262,144
 _FIX = "Bring the whole model folder, tokenizer files too"
 
 
@@ -50,8 +52,8 @@ def load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
         raise MissingError("the tokenizer is missing", place=str(path), fix=_FIX)
     try:
         return sentencepiece.SentencePieceProcessor(model_file=str(path))
-    except (RuntimeError, OSError) as error:
-        raise MissingError(f"the tokenizer cannot be loaded ({error})", place=str(path), fix=_FIX) from None
+    except (RuntimeError, OSError):
+        raise MissingError("damaged, or no SentencePiece model", place=str(path), fix=_FIX) from None
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -76,11 +78,13 @@ def listed(folder: Path) -> list[str]:
     for name in _LISTS:
         path = folder / name
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
             try:
+                text = path.read_text(encoding="utf-8")
                 tokens = json.loads(text) if name.endswith(".json") else text.split("\n")
-            except ValueError as error:
+            except (OSError, ValueError, RecursionError) as error:
                 raise MissingError(f"the vocabulary cannot be read ({error})", place=str(path)) from None
+            if not isinstance(tokens, list):
+                raise MissingError("the vocabulary is no list", place=str(path))
             return [str(token) for token in tokens]
     return []
 
@@ -99,6 +103,8 @@ def tokens(folder: Path, family: str) -> list[str]:
     found = _BY_FAMILY[family](folder)
     if not isinstance(size, int):
         return found
+    if size > _MOST:
+        raise UsageError(f"a vocabulary of {size} tokens", place=str(folder / "config.json"))
     return _sized(found, size, "<extra_id_{}>" if family == "t5" else "madeupword{}")
 
 
@@ -112,6 +118,8 @@ def _numbered(path: Path) -> list[str]:
     numbers = read_json(path)
     if not numbers:
         raise MissingError("the vocabulary is missing", place=str(path), fix=_FIX)
+    if any(type(number) is not int for number in numbers.values()):
+        raise UsageError("a token without a number", place=str(path))
     found = sorted(numbers.items(), key=lambda item: item[1])
     if [number for _, number in found] != list(range(len(found))):
         raise UsageError("the numbers of its tokens have gaps", place=str(path))
@@ -148,17 +156,24 @@ _BY_FAMILY = {"marian": _marian, "m2m100": _m2m100, "small100": _m2m100, "nllb":
 
 
 def _additional(folder: Path) -> list[str]:
-    """Return the tokens of the languages in the order of their numbers."""
-    added = read_json(folder / "tokenizer.json").get("added_tokens") or ()
-    if added:
+    """Return the tokens of the languages in the order of their numbers.
+
+    Raises:
+        UsageError: a file lists them in no way that makes sense.
+    """
+    path = folder / "tokenizer.json"
+    try:
+        added = read_json(path).get("added_tokens") or ()
         found = sorted((int(one["id"]), str(one["content"])) for one in added)
-        basic = {"<s>", "<pad>", "</s>", "<unk>"}
-        names = [name for _, name in found if name not in basic]
+        names = [name for _, name in found if name not in _BASIC]
         if names:
             return names
-    for file in ("special_tokens_map.json", "tokenizer_config.json"):
-        data = read_json(folder / file)
-        for key in ("additional_special_tokens", "extra_special_tokens"):
-            if data.get(key):
-                return [str(one["content"] if isinstance(one, dict) else one) for one in data[key]]
+        for file in ("special_tokens_map.json", "tokenizer_config.json"):
+            path = folder / file
+            data = read_json(path)
+            for key in ("additional_special_tokens", "extra_special_tokens"):
+                if data.get(key):
+                    return [str(one["content"] if isinstance(one, dict) else one) for one in data[key]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"its added tokens make no sense ({error})", place=str(path)) from None
     return []

@@ -25,6 +25,7 @@ from models.fetching.progress import Progress
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".zip")
 _SWELL = 100  # weights hardly shrink; text shrinks tenfold at most
 _ALLOWANCE = 50_000_000
+_PADDING = 64 << 20  # zeros behind the last file; the usual tools write 20 KB at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Contents:
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a file's name is one of an archive."""
-    return path.name.lower().endswith(SUFFIXES)
+    """Return whether a file's name is one of an archive; a folder may be called so and is none."""
+    return path.name.lower().endswith(SUFFIXES) and not path.is_dir()
 
 
 def look(path: Path, *, form: Format | None = None, quantisation: str = "") -> Contents:
@@ -142,6 +143,7 @@ def _headers(path: Path) -> Iterator[tuple[str, int, str]]:
                 continue
             odd = "" if member.isreg() else "a link" if member.islnk() or member.issym() else "a device"
             yield member.name, member.size, odd
+        _see_end(tar)
 
 
 def _members(path: Path, wanted: set[str]) -> Iterator[tuple[str, IO[bytes]]]:
@@ -160,6 +162,20 @@ def _members(path: Path, wanted: set[str]) -> Iterator[tuple[str, IO[bytes]]]:
             if file is not None:
                 with file:
                     yield name, file
+
+
+def _see_end(tar: tarfile.TarFile) -> None:
+    """See whether the list of files was read to its end: Python's library takes a damaged entry for it."""
+    file = tar.fileobj
+    assert file is not None  # it is open
+    file.seek(tar.offset)
+    block = file.read(tarfile.BLOCKSIZE)
+    if len(block) < tarfile.BLOCKSIZE or block.strip(b"\0"):
+        raise tarfile.ReadError("the list of its files breaks off")
+    for _ in range(_PADDING // BLOCK):
+        if not file.read(BLOCK):  # only here does gzip compare its checksum
+            return
+    raise tarfile.ReadError("it goes on after its end")
 
 
 def _mode(path: Path) -> Literal["r:", "r:gz"]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +43,10 @@ def find(path: Path, *, form: Format | None = None, quantisation: str = "") -> F
         raise MissingError("no such file or folder", place=str(path))
     if path.is_file():
         if path.suffix.lower() != ".gguf":
-            raise UsageError("no model: neither a folder nor a .gguf file", place=str(path))
+            raise UsageError(
+                "no model: neither a folder, nor a .gguf file, nor an archive (.tar, .tar.gz, .tgz, .zip)",
+                place=str(path),
+            )
         found = Found("gguf", {path.name: path.resolve()})
     else:
         found = _in_folder(path, form, quantisation)
@@ -52,15 +57,30 @@ def find(path: Path, *, form: Format | None = None, quantisation: str = "") -> F
 
 
 def copy(found: Found, target: Path, progress: Progress) -> None:
-    """Copy the files, small ones first; the configuration is looked at before the weights are copied."""
+    """Copy the files, small ones first; the configuration is looked at before the weights are copied.
+
+    Raises:
+        MissingError: a file cannot be read.
+        UsageError: the configuration calls for code of its own, or makes no sense.
+    """
     for name in selection.order(found.files):
         if selection.is_weights(name):
             selection.check_config(target)
-        with found.files[name].open("rb") as source, (target / name).open("xb") as file:
-            while piece := source.read(BLOCK):
+        with (target / name).open("xb") as file:
+            for piece in _pieces(found.files[name]):
                 file.write(piece)
                 progress.advance(len(piece))
         shutil.copystat(found.files[name], target / name)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Yield a file's content; a fault of the stick it lies on is no fault of the disk that is written."""
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(BLOCK):
+                yield piece
+    except OSError as error:
+        raise MissingError(f"cannot be read ({error.strerror})", place=str(path)) from None
 
 
 def _in_folder(path: Path, form: Format | None, quantisation: str) -> Found:
@@ -74,7 +94,7 @@ def _in_folder(path: Path, form: Format | None, quantisation: str) -> Found:
 
 def _resolved(folder: Path, name: str) -> Path:
     """Return a file behind its link; links may lead within the folder, or from a hub cache to its blobs."""
-    real, home = (folder / name).resolve(), folder.resolve()
+    real, home = Path(os.path.realpath(folder / name)), folder.resolve()  # links in a circle stay as they are
     allowed = [home]
     if home.parent.name == "snapshots":
         allowed.append(home.parent.parent / "blobs")

@@ -53,6 +53,10 @@ class Listing:
         """Return the bytes of all files."""
         return sum(file.size for file in self.files)
 
+    def place(self, file: str) -> str:
+        """Return what to call a file of it, or all of it, in messages."""
+        return f"{self.hub}, {file}" if file else self.hub
+
     @property
     def origin(self) -> str:
         """Return what identifies the content: repository, commit, files."""

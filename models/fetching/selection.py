@@ -78,7 +78,7 @@ def detect(names: Collection[str], *, place: str) -> Format:
         return "ctranslate2"
     if any(_GGUF.fullmatch(name) for name in names):
         return "gguf"
-    raise UsageError(_absence(names, "safetensors"), place=place, fix=_remedy(names))
+    raise UsageError(_absence(names, "safetensors, GGUF or CTranslate2"), place=place, fix=_remedy(names))
 
 
 def has_safetensors(names: Iterable[str]) -> bool:
@@ -154,7 +154,7 @@ def _gguf(names: Collection[str], quantisation: str, place: str) -> list[str]:
     return found[fitting[0]] if fitting else []
 
 
-def _absence(names: Collection[str], form: Format) -> str:
+def _absence(names: Collection[str], form: str) -> str:
     pickles = sorted(name for name in names if _PICKLE.fullmatch(name) or name == "model.bin")
     if pickles:
         shown = ", ".join(pickles[:3])

@@ -10,8 +10,8 @@ import typer
 
 from corpora.errors import MissingError, UsageError
 from corpora.languages import TARGETS
-from models import catalog, installing, licences, machine, registry, store
-from models.catalog import Entry
+from models import catalog, installing, licences, machine, registry, store, taken
+from models.catalog import RESERVED, Entry
 from models.encoders.layout import is_encoder
 from models.encoders.storing import bring as bring_encoder
 from pipeline.cli.transfer import shown_progress
@@ -90,20 +90,17 @@ def add(
     Example: terjiman models add Downloads/my-nllb --name my-nllb
     """
     place = Path(path)
-    name = name or _slug(place)
-    if name in catalog.entries():
-        raise UsageError(
-            f"{name!r} is a model of the catalog",
-            fix=f"Run: terjiman models pull {name} --from {path}; or choose another --name",
-        )
-    if store.folder(name).exists() and not replace:
-        raise UsageError(f"there is a model {name!r} already", fix="Choose another --name, or give --replace")
+    name = name or _slug(path)
+    _own(name, f"Run: terjiman models pull {name} --from {path}; or choose another --name")
     settings = installing.Settings(_codes(language), template, licence, quantisation)
     with shown_progress() as progress:
         if place.is_dir() and is_encoder(place):
+            taken.refuse(name, replace=replace)
             manifest = bring_encoder(place, name, licence=licence, progress=progress)
         else:
-            manifest = installing.bring(place, name, None, progress=progress, settings=settings)
+            manifest = installing.bring(
+                place, name, None, progress=progress, settings=settings, replace=replace
+            )
     _report(manifest)
 
 
@@ -113,6 +110,7 @@ def convert(
         "", "--quantisation", help="int8, float16, bfloat16, float32 …; what suits this machine by default."
     ),
     new_name: str = typer.Option("", "--name", help="What to call it; NAME-QUANTISATION by default."),
+    replace: bool = typer.Option(False, "--replace", help="Take the place of a model of that name."),
 ) -> None:
     """Convert a checkpoint to CTranslate2: several times as fast, a quarter of the memory, no torch needed.
 
@@ -123,8 +121,11 @@ def convert(
     target = new_name or f"{name}-{quantisation}"
     if target == name:
         raise UsageError("the new model needs another name", place="--name")
+    _own(target, "Choose another --name")
+    if name not in catalog.entries() and not store.folder(name).exists():
+        raise MissingError(f"there is no model {name!r} in the store", fix="See: terjiman models list")
     with shown_progress() as progress:
-        manifest = installing.convert(name, quantisation, target, progress=progress)
+        manifest = installing.convert(name, quantisation, target, progress=progress, replace_any=replace)
     _report(manifest)
     before = store.read_manifest(name).size
     typer.echo(
@@ -216,17 +217,27 @@ def _codes(pairs: list[str]) -> dict[str, str]:
     return codes
 
 
-def _slug(path: Path) -> str:
+def _own(name: str, fix: str) -> None:
+    """Raise `UsageError` for a name that a model of the user's cannot have."""
+    store.folder(name)
+    if name in catalog.entries():
+        raise UsageError(f"{name!r} is a model of the catalog", fix=fix)
+    if name in RESERVED:
+        raise UsageError(f"{name!r} has a meaning of its own", fix="Choose another --name")
+
+
+def _slug(given: str) -> str:
     """Return a model name made of a path's own name.
 
     Raises:
         MissingError: nothing is there.
         UsageError: nothing is left of it.
     """
-    if not path.exists():
-        raise MissingError("no such file or folder", place=str(path))
+    path = Path(given)
+    if not given or not path.exists():
+        raise MissingError("no such file or folder", place=given or "the path")
     base = re.sub(r"\.(tar|tar\.gz|tgz|zip|gguf)$", "", path.resolve().name.lower())
     name = re.sub(r"[^a-z0-9._-]+", "-", base).strip("-._")[:100]
     if not name:
-        raise UsageError("no model name can be made of this", place=str(path), fix="Give --name")
+        raise UsageError("no model name can be made of this", place=given, fix="Give --name")
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import tarfile
@@ -151,7 +152,10 @@ SOURCES: list[Source] = [
     ("change", "message"),
     [
         ({"model.safetensors": None}, r"only pickles \(pytorch_model.bin\)"),
-        ({"model.safetensors": None, "pytorch_model.bin": None}, "no weights in safetensors"),
+        (
+            {"model.safetensors": None, "pytorch_model.bin": None},
+            "no weights in safetensors, GGUF or CTranslate2",
+        ),
         ({"config.json": None}, "config.json is missing"),
         ({"model.safetensors": b""}, "empty"),
     ],
@@ -220,7 +224,7 @@ def test_nothing_there_is_missing(tmp_path: Path) -> None:
         with pytest.raises(MissingError):
             look(tmp_path / "none.zip")
     (tmp_path / "x.txt").write_text("hello")
-    with pytest.raises(UsageError, match="neither a folder nor"):
+    with pytest.raises(UsageError, match="neither a folder"):
         folder.find(tmp_path / "x.txt")
 
 
@@ -229,3 +233,48 @@ def test_one_module_alone_knows_the_hub() -> None:
     rooms = [root / room for room in ("corpora", "glossary", "models", "pipeline")]
     texts = {path: path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")}
     assert [path.name for path, text in texts.items() if "huggingface_hub" in text] == ["hub.py"]
+
+
+@pytest.mark.parametrize("kind", [".tar", ".tar.gz"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_damaged_entry_is_not_taken_for_the_end(tmp_path: Path, kind: str, number: int) -> None:
+    """Python's library stops there and says nothing."""
+    path = _tar(tmp_path / "model.tar", GOOD)
+    with tarfile.open(path) as tar:
+        place = tar.getmembers()[number].offset
+    data = bytearray(path.read_bytes())
+    data[place + 20] ^= 255
+    path = path.rename(tmp_path / f"model{kind}")
+    path.write_bytes(gzip.compress(data) if kind == ".tar.gz" else data)
+    with pytest.raises(UsageError, match="breaks off"):
+        archive.look(path)
+
+
+def test_a_checksum_of_gzip_counts(tmp_path: Path) -> None:
+    path = _tar(tmp_path / "model.tar.gz", GOOD)
+    data = bytearray(path.read_bytes())
+    data[-6] ^= 255
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match="damaged archive"):
+        archive.look(path)
+
+
+def test_a_folder_may_be_called_like_an_archive(tmp_path: Path) -> None:
+    assert not archive.is_archive(_write(tmp_path / "model.tar", GOOD))
+    assert folder.find(tmp_path / "model.tar").form == "safetensors"
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    place = _write(tmp_path / "in", GOOD)
+    (place / "vocab.json").unlink()
+    (place / "vocab.json").symlink_to("vocab.json")
+    with pytest.raises(UsageError, match="link to nothing"):
+        folder.find(place)
+
+
+def test_a_stick_that_fails_is_not_the_stores_fault(tmp_path: Path) -> None:
+    found = folder.find(_write(tmp_path / "in", GOOD))
+    (tmp_path / "out").mkdir()
+    found.files["vocab.json"].unlink()
+    with pytest.raises(MissingError, match=r"vocab\.json: cannot be read"):
+        folder.copy(found, tmp_path / "out", Silence())

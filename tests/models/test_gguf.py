@@ -127,7 +127,9 @@ def test_a_hostile_header_is_refused(header: bytes, tmp_path: Path) -> None:
 
 def test_a_model_without_a_chat_template_is_refused(tmp_path: Path) -> None:
     chat_checkpoints.write_gguf(tmp_path / "a.gguf", template="")
-    profile.write(inspection.inspect(tmp_path), tmp_path)
+    with pytest.raises(MissingError, match="instruct version"):
+        inspection.inspect(tmp_path)
+    profile.write(profile.Profile("llama.cpp", "causal", {"ru": "Russian"}, weights="a.gguf"), tmp_path)
     with pytest.raises(MissingError, match="instruct version"):
         loading.load("a", "d", tmp_path, threads=1)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from corpora.errors import InputError, MissingError, TerjimanError, UsageError
+from corpora.errors import MissingError, TerjimanError, UsageError
 from models import conversion, inspection
 from models.profile import Profile
 from tests.models import checkpoints
@@ -71,7 +74,7 @@ def _write(folder: Path, config: dict[str, object], *names: str) -> Path:
         ({"unk_token": "x"}, ["model.bin"], "vocabulary"),
         ({"unk_token": "x"}, ["model.bin", "shared_vocabulary.json"], "tokenizer files are missing"),
         ({}, ["model.safetensors"], "config.json is missing"),
-        ({"x": 1}, ["model.gguf"], "not a GGUF file"),
+        ({"x": 1}, ["model.gguf"], "no GGUF file"),
     ],
 )
 def test_what_cannot_be_run_is_refused(
@@ -82,11 +85,66 @@ def test_what_cannot_be_run_is_refused(
 
 
 def test_an_empty_folder_and_a_broken_config_are_one_line(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no model"):
+    with pytest.raises(UsageError, match="holds no model"):
         inspection.inspect(tmp_path)
     (tmp_path / "config.json").write_text("{", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be read"):
         inspection.inspect(tmp_path)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 1 << 70) | st.text(max_size=8) | st.floats(allow_nan=True),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+_FILES = {
+    "nllb": ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"],
+    "marian": ["config.json", "tokenizer_config.json", "vocab.json"],
+}
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    root = tmp_path_factory.mktemp("sound")
+    return {family: checkpoints.MAKERS[family](root / family) for family in _FILES}
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), family=st.sampled_from(sorted(_FILES)), value=_VALUES)
+def test_no_value_in_any_file_is_more_than_a_clear_line(
+    folders: dict[str, Path], data: st.DataObject, family: str, value: object
+) -> None:
+    """One field of one file is set to whatever there is in JSON, or the whole file is."""
+    path = folders[family] / data.draw(st.sampled_from(_FILES[family]))
+    before = path.read_bytes() if path.exists() else None
+    sound = json.loads(before or b"{}")
+    key = data.draw(st.sampled_from([*sound, "", "auto_map", "added_tokens", "vocab_size"]))
+    path.write_text(json.dumps({**sound, key: value} if key else value), encoding="utf-8")
+    try:
+        with contextlib.suppress(TerjimanError):
+            assert inspection.inspect(folders[family]).family == family or key
+    finally:
+        path.unlink()
+        if before is not None:
+            path.write_bytes(before)
+
+
+def test_a_tokenizer_file_that_is_missing_or_damaged_is_told_at_once(tmp_path: Path) -> None:
+    folder = checkpoints.marian(tmp_path / "m")
+    (folder / "source.spm").write_bytes(b"no pieces")
+    with pytest.raises(MissingError, match=r"source\.spm: damaged"):
+        inspection.inspect(folder)
+    (folder / "source.spm").unlink()
+    with pytest.raises(MissingError, match="the tokenizer is missing"):
+        inspection.inspect(folder)
+
+
+def test_prompts_must_be_known_and_are_for_chat_models(tmp_path: Path) -> None:
+    folder = checkpoints.marian(tmp_path / "m")
+    with pytest.raises(UsageError, match=r"unknown prompt 'x'.*instruct"):
+        inspection.inspect(folder, template="x")
+    with pytest.raises(UsageError, match="a prompt is for chat models"):
+        inspection.inspect(folder, template="instruct")
 
 
 def test_codes_must_be_known_to_both(tmp_path: Path) -> None:

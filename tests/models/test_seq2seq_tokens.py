@@ -108,5 +108,5 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     folder = checkpoints.m2m100(tmp_path / "m")
     known = inspection.inspect(folder)
     (folder / "sentencepiece.bpe.model").write_bytes(b"junk")
-    with pytest.raises(MissingError, match="tokenizer cannot be loaded"):
+    with pytest.raises(MissingError, match="no SentencePiece model"):
         Seq2SeqTokens(folder, known)

@@ -1,0 +1,122 @@
+"""Whether files of weights are whole, told from their headers; the weights themselves are not read.
+
+A copy that broke off, a shard that was left on another disk: better told when a model is put in place than
+when it translates. Formats: safetensors (github.com/huggingface/safetensors, README), GGUF (docs/gguf.md of
+the ggml project), `model.bin` as CTranslate2 4 writes it (`ctranslate2/specs/model_spec.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from corpora.errors import MissingError
+from models.engines import gguf_header
+
+_SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<suffix>\.(safetensors|gguf))", re.IGNORECASE)
+_INDEX = "model.safetensors.index.json"
+_HEADER = 100_000_000  # bytes; the library of safetensors reads no longer one
+_DIMENSIONS, _VARIABLES, _SHARDS = 16, 1_000_000, 1_000
+_NONSENSE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+_FIX = "Copy the whole model again"
+
+
+def check(folder: Path) -> None:
+    """Look at every file of weights in a model's folder.
+
+    Raises:
+        MissingError: one is cut short, is not of the format that its name says, or is not there.
+    """
+    names = {path.name for path in folder.iterdir()}
+    for name in sorted(names):
+        if name.endswith(".safetensors"):
+            _compare(folder / name, _safetensors)
+        elif name.lower().endswith(".gguf"):
+            gguf_header.check(folder / name)
+        elif name == "model.bin":
+            _compare(folder / name, _ctranslate2)
+    for name in sorted({*_siblings(names), *_indexed(folder / _INDEX)} - names):
+        raise MissingError("a part of the weights is missing", place=str(folder / name), fix=_FIX)
+
+
+def _compare(path: Path, length: Callable[[BinaryIO, int], int]) -> None:
+    """Compare the size of a file with the one that its header tells."""
+    size = path.stat().st_size
+    try:
+        with path.open("rb") as file:
+            told = length(file, size)
+    except (*_NONSENSE, struct.error) as error:
+        raise MissingError(f"damaged, or no file of weights ({error})", place=str(path), fix=_FIX) from None
+    if told != size:
+        raise MissingError(f"damaged: {size} bytes instead of {told}", place=str(path), fix=_FIX)
+
+
+def _safetensors(file: BinaryIO, size: int) -> int:
+    (length,) = struct.unpack("<Q", file.read(8))
+    if length > min(_HEADER, size - 8):
+        raise ValueError("its header is cut short")
+    header = json.loads(file.read(length))
+    ends = [int(facts["data_offsets"][1]) for name, facts in header.items() if name != "__metadata__"]
+    return 8 + int(length) + max(ends, default=0)
+
+
+def _ctranslate2(file: BinaryIO, size: int) -> int:
+    _number(file, "I")  # version of the format
+    _skip_text(file)  # name of the specification
+    _number(file, "I")  # its revision
+    for _ in range(_count(file)):
+        _skip_text(file)
+        dimensions = _number(file, "B")
+        if dimensions > _DIMENSIONS:
+            raise ValueError(f"{dimensions} dimensions")
+        file.seek(4 * dimensions + 1, 1)
+        file.seek(_number(file, "I"), 1)
+        if file.tell() > size:
+            raise ValueError("cut short")
+    for _ in range(_count(file)):
+        _skip_text(file)
+        _skip_text(file)
+    return file.tell()
+
+
+def _count(file: BinaryIO) -> int:
+    count = _number(file, "I")
+    if count > _VARIABLES:
+        raise ValueError(f"{count} variables")
+    return count
+
+
+def _skip_text(file: BinaryIO) -> None:
+    file.seek(_number(file, "H"), 1)
+
+
+def _number(file: BinaryIO, form: str) -> int:
+    found: int = struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))[0]
+    return found
+
+
+def _siblings(names: Iterable[str]) -> set[str]:
+    """Return the names of all shards that belong to those that are there."""
+    found: set[str] = set()
+    for match in filter(None, map(_SHARD.fullmatch, names)):
+        count = min(int(match["count"]), _SHARDS)
+        found |= {
+            f"{match['stem']}-{number:05}-of-{match['count']}{match['suffix']}"
+            for number in range(1, count + 1)
+        }
+    return found
+
+
+def _indexed(path: Path) -> set[str]:
+    """Return the files that an index of shards names; none where there is no index."""
+    try:
+        named = json.loads(path.read_bytes())["weight_map"].values()
+        return {str(name) for name in named}
+    except FileNotFoundError:
+        return set()
+    except _NONSENSE as error:
+        raise MissingError(f"damaged ({error})", place=str(path), fix=_FIX) from None
