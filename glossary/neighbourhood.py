@@ -20,6 +20,7 @@ _LEAST_SHARE = {"zh": 0.04}
 _USUAL_SHARE = 0.15
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _JOINERS = {"ug": "\u200c\u200d"}  # keyboards of the Arabic script set them within words
+_LEAST_TAIL = 5  # letters
 _LONGEST_PIECE = 3  # Chinese characters that another wording of a term may leave beside it
 
 
@@ -108,13 +109,16 @@ def _same(left: Slot, right: Slot, tokens: Sequence[Token], needs: set[int]) -> 
 
 
 def _echoed(claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
-    """Flag a piece of a name that stands again right beside it: `автономном районе районе`."""
+    """Flag a piece of a term that stands again right beside it: `автономном районе районе`."""
     if lang == "zh":
         return
     for slot in claimed:
         pairs = ((slot.last, slot.last - 1), (slot.first - 1, slot.first))
         for outer, inner in pairs:
-            if 0 <= outer < len(tokens) and _echo(tokens[outer].lower, tokens[inner].lower):
+            if 0 <= outer < len(tokens) and (
+                _echo(tokens[outer].lower, tokens[inner].lower)
+                or _tail(tokens[outer].lower, tokens[inner].lower)
+            ):
                 spans = sorted((tokens[outer].span, tokens[inner].span))
                 yield Flag(
                     "term-repeated", "error", "a word of a term is doubled", (spans[0][0], spans[1][1])
@@ -128,6 +132,11 @@ def _echo(one: str, two: str) -> bool:
             break
         shared += 1
     return shared >= 4 and shared >= min(len(one), len(two)) - 1 and abs(len(one) - len(two)) <= 4
+
+
+def _tail(word: str, name: str) -> bool:
+    """Tell whether a word is the end of a compound that it stands beside: `концлагере лагере`."""
+    return len(word) >= _LEAST_TAIL and len(word) < len(name) and name.endswith(word)
 
 
 def _invisible(target: str, claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:

@@ -39,6 +39,8 @@ _NEVER_WORDS = {
     "ug": _set("نىڭ غا قا گە كە نى تىن لار لەر دىكى تىكى غىچە قىچە گىچە كىچە"),
     "ru": _set("ому ым ых ами ями"),
 }
+# locatives that are also particles, behind quotation marks, digits and Latin words only
+_NEVER_BEHIND_LETTERS = {"ug": _set("دا دە تا تە")}
 # the emphatic particle of Kazakh, also with a Latin a: nothing else that is written small begins so behind
 # the hyphen of a name, and a form that has it holds it itself
 _PARTICLES = ("ақ", "ак", "a\u049b", "a\u043a")
@@ -74,4 +76,9 @@ def clinging(tokens: Sequence[_Token], index: int, lang: str) -> bool:
         if tail.joined and len(tail.plain) == 1 and tail.plain.isalpha() and not tail.plain.isupper():
             return True
         return tail.joined and tail.plain.lower() in _ENDINGS[lang]
-    return not token.joined and token.plain in _NEVER_WORDS[lang]
+    if token.joined:
+        return False
+    apart = index > 0 and not tokens[index - 1].plain.isascii() and tokens[index - 1].plain.isalpha()
+    return token.plain in _NEVER_WORDS[lang] or (
+        apart and token.plain in _NEVER_BEHIND_LETTERS.get(lang, frozenset())
+    )

@@ -74,7 +74,7 @@ def places(
     free = [all(token.span[1] <= start or end <= token.span[0] for start, end in held) for token in tokens]
     lemmas = match.term.lemmas(lang, match.surface)
     found = [
-        *_renderings(case, match, tokens, free, lang),
+        *_renderings(case, match, uses, tokens, free, lang),
         *_alike(match, lemmas, tokens, free, lang),
     ]
     if sense is not None and not found:
@@ -105,17 +105,30 @@ def _place(
 
 
 def _renderings(
-    case: Case, match: Match, tokens: Sequence[Token], free: Sequence[bool], lang: str
+    case: Case,
+    match: Match,
+    uses: Sequence[TermUse],
+    tokens: Sequence[Token],
+    free: Sequence[bool],
+    lang: str,
 ) -> Iterator[Place]:
-    """Yield forbidden renderings, and renderings of terms that the source does not call for."""
+    """Yield forbidden renderings, and renderings of terms that the source does not call for.
+
+    What is forbidden for another term that is missing too is left to that term.
+    """
     glossary = case.lexicon.glossary
     called = {other.term.id for other in case.matches}
+    missing = {use.term for use in uses if use.verdict == "failed"} - {match.term.id}
     for one in renderings(glossary, lang).find(tokens):
         term = glossary.terms[one.term]
         if not all(free[one.first : one.last]) or (term.id in called and not one.forbidden):
             continue
-        if one.forbidden:
-            score = _FORBIDDEN if term.id == match.term.id else _STRAY
+        if one.forbidden and term.id == match.term.id:
+            score = _FORBIDDEN
+        elif one.forbidden:
+            if term.id in missing or term.type != match.term.type:
+                continue
+            score = _STRAY
         elif _related(term.en, match):
             score = _RELATED
         elif term.type == match.term.type and term.type in NAMES:

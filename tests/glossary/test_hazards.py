@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpora.text import nfc
+from glossary.enforcement import enforce
 from glossary.matching import Matcher
 from glossary.terms import Glossary, Target, Term
 from glossary.verification import verify
@@ -109,6 +110,7 @@ def test_what_is_the_same_name_passes(lang: str, source: str, target: str) -> No
         ("ug", "Uyghur", "ۇيغۇر"),
         ("ug", "Ilham Tohti", "ئىلھام توختي"),
         ("ug", "in Kashgar", "قەشقەر-دە"),
+        ("ug", "in Kashgar", "قەشقەر دە"),
         ("ug", "Ghulja", "غۇلجـا"),
         ("ug", "Ghulja", "Ghulja"),
         ("kk", "to Ghulja", "Кұлжаға"),
@@ -135,3 +137,32 @@ def test_what_is_the_same_name_passes(lang: str, source: str, target: str) -> No
 )
 def test_what_only_looks_like_the_name_is_told(lang: str, source: str, target: str) -> None:
     assert not _passes(lang, source, target)
+
+
+CAMP = Term("camp", "concentration camp", type="concept", targets=(Target("ru", ("концлагерь",)),))
+FORBIDDING = Glossary(
+    (
+        CAMP,
+        Term("ghulja", "Ghulja", type="place", targets=(Target("ru", ("Кульджа",), forbidden=("Инин",)),)),
+        _term("Bilash", "person", "ru", "Билаш", gender="m"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "mended"),
+    [
+        ("She was in a concentration camp in Ghulja.", "Она сидела в Инине.", "Она сидела в Кульдже."),
+        ("Bilash left Ghulja.", "Из Инина он уехал.", "Из Кульджи он уехал."),
+    ],
+)
+def test_what_is_forbidden_for_a_term_gives_way_to_that_term(source: str, target: str, mended: str) -> None:
+    (done,) = enforce([(source, target)], "ru", FORBIDDING, Matcher(FORBIDDING))
+    assert done.text == mended
+    assert not done.passed
+
+
+def test_the_end_of_a_compound_left_beside_it_is_told() -> None:
+    glossary = Glossary((CAMP,))
+    judged = verify("in a concentration camp", "в концлагере лагере", "ru", glossary, Matcher(glossary))
+    assert [flag.check for flag in judged.flags] == ["term-repeated"]
