@@ -120,7 +120,9 @@ def pull(entry: Entry, asked: Listing, name: str, *, progress: Progress) -> stor
             if selection.is_weights(file.name) and not looked:
                 _look_first(parts.folder, asked, entry)
                 looked = True
-            parts.receive(file, functools.partial(hub.pieces, asked, file.name), progress.advance)
+            parts.receive(
+                file, functools.partial(hub.pieces, asked, file.name, progress.say), progress.advance
+            )
         parts.hand_over(asked.files, target)
         kind = _profiled(target, entry)
         source = f"hub:{asked.hub}@{asked.commit}"

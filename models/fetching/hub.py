@@ -11,13 +11,13 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpora.errors import MissingError, TerjimanError, UsageError
 from models.catalog import Variant
-from models.fetching import selection
+from models.fetching import patience, selection
 from models.fetching.partial import Expected
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Listing:
         hub: the repository.
         commit: at which every file is taken.
         files: of the model, small ones first.
-        endpoint: address of the hub; empty for the usual one.
+        endpoint: address of a mirror, which is not told the token; empty for the usual hub.
         note: what the user should know of where the files come from.
     """
 
@@ -63,13 +63,25 @@ class Listing:
         return f"{self.hub}@{self.commit} {' '.join(file.name for file in self.files)}"
 
 
-def listing(variant: Variant, *, revision: str = "", quantisation: str = "", endpoint: str = "") -> Listing:
+def _silent(message: str) -> None:
+    """Say nothing."""
+
+
+def listing(
+    variant: Variant,
+    *,
+    revision: str = "",
+    quantisation: str = "",
+    endpoint: str = "",
+    say: Callable[[str], None] = _silent,
+) -> Listing:
     """Ask the hub for the files of a model.
 
     Args:
         revision: branch, tag or commit instead of the catalog's.
         quantisation: which GGUF file instead of the catalog's.
-        endpoint: address of a mirror.
+        endpoint: address of a mirror; the token is for the hub and is not sent there.
+        say: hears why nothing happens for a while.
 
     Raises:
         MissingError: no network, no access, no such repository or revision.
@@ -78,18 +90,20 @@ def listing(variant: Variant, *, revision: str = "", quantisation: str = "", end
     _quiet()
     from huggingface_hub import HfApi
 
-    api = HfApi(endpoint=endpoint or None)
-    with _network_errors(variant.hub, api.endpoint):
-        info = api.model_info(
-            variant.hub, revision=revision or variant.revision or None, files_metadata=True, timeout=_TIMEOUT
+    api = HfApi(endpoint=endpoint or None, token=False if endpoint else None)
+
+    def asked(wanted: str | None) -> Any:
+        return patience.patiently(
+            lambda: api.model_info(variant.hub, revision=wanted, files_metadata=True, timeout=_TIMEOUT), say
         )
+
+    with _network_errors(variant.hub, api.endpoint):
+        info = asked(revision or variant.revision or None)
         note = ""
         if variant.format == "safetensors" and not selection.has_safetensors(_names(info)):
-            number = _converted(api, variant.hub)
+            number = patience.patiently(lambda: _converted(api, variant.hub), say)
             if number is not None:
-                info = api.model_info(
-                    variant.hub, revision=f"refs/pr/{number}", files_metadata=True, timeout=_TIMEOUT
-                )
+                info = asked(f"refs/pr/{number}")
                 note = (
                     f"{variant.hub} itself holds pickles only: taking the safetensors that the hub's own "
                     f"converter ({_CONVERTER}) made of them, pull request {number}"
@@ -103,8 +117,8 @@ def listing(variant: Variant, *, revision: str = "", quantisation: str = "", end
     return Listing(variant.hub, info.sha, files, endpoint, note)
 
 
-def pieces(asked: Listing, name: str, start: int) -> Iterator[tuple[int, bytes]]:
-    """Yield a file from a byte on, as (offset, bytes); go on after a broken connection.
+def pieces(asked: Listing, name: str, say: Callable[[str], None], start: int) -> Iterator[tuple[int, bytes]]:
+    """Yield a file from a byte on, as (offset, bytes); go on after a broken connection or a busy server.
 
     Raises:
         MissingError: no network, no access, or the connection breaks again and again without a byte.
@@ -117,7 +131,7 @@ def pieces(asked: Listing, name: str, start: int) -> Iterator[tuple[int, bytes]]
     while True:
         before = offset
         try:
-            for at, piece in _stream(url, offset):
+            for at, piece in _stream(url, offset, token=not asked.endpoint):
                 offset = at + len(piece)
                 yield at, piece
             return
@@ -126,18 +140,24 @@ def pieces(asked: Listing, name: str, start: int) -> Iterator[tuple[int, bytes]]
             if tries >= _TRIES:
                 raise _unreachable(asked.hub, url, error) from None
             time.sleep(min(2**tries, 8) / 2)
-        except OSError as error:
-            raise _translated(error, asked.hub, url) from None
+        except (OSError, ValueError) as error:
+            tries = 0 if offset > before else tries
+            seconds = patience.pause(error, tries) if isinstance(error, OSError) else None
+            if seconds is None:
+                raise _translated(error, asked.hub, url) from None
+            say(f"the server is busy: asking again in {seconds:.0f} s")
+            time.sleep(seconds)
+            tries += 1
 
 
-def _stream(url: str, start: int) -> Iterator[tuple[int, bytes]]:
+def _stream(url: str, start: int, *, token: bool) -> Iterator[tuple[int, bytes]]:
     from huggingface_hub.utils import (  # type: ignore[attr-defined]
         build_hf_headers,
         get_session,
         hf_raise_for_status,
     )
 
-    headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+    headers = {**build_hf_headers(token=None if token else False), "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
     with get_session().stream("GET", url, headers=headers, timeout=_TIMEOUT) as response:
@@ -227,7 +247,13 @@ def _translated(error: Exception, hub: str, url: str) -> TerjimanError:
     if status == 404:
         return MissingError(f"the hub has no {hub}, or not this file of it", place=url)
     if status is not None:
-        return MissingError(f"the hub answered {status} for {hub}", place=url, fix="Try again later")
+        wished = patience.wish(getattr(error.response, "headers", {}))  # type: ignore[attr-defined]
+        when = f"in {wished:.0f} s" if wished else "later"
+        return MissingError(
+            f"the hub answered {status} for {hub}",
+            place=url,
+            fix=f"Run the same command again {when}: it goes on where it stopped",
+        )
     if isinstance(error, errors.HFValidationError):
         return UsageError(f"the hub's library does not take this: {error}", place=hub)
     if isinstance(error, OSError) and error.errno is not None:

@@ -14,6 +14,7 @@ from models import catalog, installing, licences, machine, registry, store, take
 from models.catalog import RESERVED, Entry
 from models.encoders.layout import is_encoder
 from models.encoders.storing import bring as bring_encoder
+from pipeline.cli.models_tune import tune_new
 from pipeline.cli.transfer import shown_progress
 
 _LANGUAGES = typer.Option(
@@ -146,10 +147,12 @@ def _fetch(entry: Entry, mirror: str, revision: str, quantisation: str, form: st
     variant = installing.variant_of(entry, form=form, quantisation=quantisation)
     name = installing.stored_name(entry, variant, quantisation)
     _warn(entry, variant)
-    asked = hub.listing(variant, revision=revision, quantisation=quantisation, endpoint=mirror)
-    if asked.note:
-        typer.echo(f"terjiman: {asked.note}", err=True)
     with shown_progress() as progress:
+        asked = hub.listing(
+            variant, revision=revision, quantisation=quantisation, endpoint=mirror, say=progress.say
+        )
+        if asked.note:
+            progress.say(asked.note)
         manifest = installing.pull(entry, asked, name, progress=progress)
     _report(manifest)
     _advise(entry, variant, name)
@@ -205,6 +208,8 @@ def _report(manifest: store.Manifest) -> None:
     warning = installing.memory_warning(manifest)
     if warning:
         typer.echo(f"terjiman: {manifest.name} {warning}", err=True)
+    else:
+        tune_new(manifest)
 
 
 def _codes(pairs: list[str]) -> dict[str, str]:

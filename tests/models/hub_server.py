@@ -27,6 +27,9 @@ class Hub:
         converted: `owner/name` -> numbers of the pull requests of the hub's converter.
         pause: seconds between two pieces of a file.
         asked: path and Range header of each request.
+        busy: status and headers of refusals: as many requests get one, in order.
+        elsewhere: address of another server that has the large files.
+        tokens: path and Authorization header of each request.
     """
 
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -38,6 +41,9 @@ class Hub:
     pause: float = 0.0
     asked: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
+    busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    elsewhere: str = ""
+    tokens: list[tuple[str, str]] = field(default_factory=list)
 
     def commit(self, key: str) -> str:
         """Return the commit of a repository's revision: a function of its content."""
@@ -79,7 +85,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer as the hub does."""
         path = urlsplit(self.path).path.replace("%2F", "/")
         self.hub.asked.append((path, self.headers.get("Range", "")))
-        if self.hub.status:
+        self.hub.tokens.append((path, self.headers.get("Authorization", "")))
+        if self.hub.busy:
+            self._send(self.hub.busy[0][0], b"{}", self.hub.busy.pop(0)[1])
+        elif self.hub.elsewhere and path.endswith(LARGE):
+            self._send(302, b"", {"Location": self.hub.elsewhere + path})
+        elif self.hub.status:
             self._send(
                 self.hub.status, b"{}", {"X-Error-Code": "GatedRepo"} if self.hub.status == 403 else {}
             )

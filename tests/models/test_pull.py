@@ -56,14 +56,15 @@ class Pulling:
     hub: hub_server.Hub
     home: Path
 
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
-        """Start a command."""
+    def start(self, *arguments: object, **more: str) -> subprocess.Popen[str]:
+        """Start a command, with more in its environment."""
         environment = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(self.home),
             "TERJIMAN_HOME": str(self.home),
             "HF_ENDPOINT": self.hub.address,
             "NO_PROXY": "127.0.0.1",
+            **more,
         }
         command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
         root = Path(__file__).parents[2]
@@ -72,15 +73,15 @@ class Pulling:
             command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=root
         )
 
-    def run(self, *arguments: object) -> tuple[int, str, str]:
+    def run(self, *arguments: object, **more: str) -> tuple[int, str, str]:
         """Run a command; return its exit code and what it printed."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, **more)
         out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
-    def pull(self, *options: object) -> tuple[int, str, str]:
+    def pull(self, *options: object, **more: str) -> tuple[int, str, str]:
         """Pull the model of these tests."""
-        return self.run("models", "pull", NAME, "--accept-licence", *options)
+        return self.run("models", "pull", NAME, "--accept-licence", *options, **more)
 
     def nothing(self) -> bool:
         """Return whether no model is there."""
@@ -241,6 +242,102 @@ def test_a_mirror_is_asked_instead_of_the_hub(pulling: Pulling) -> None:
         assert code == 0, err
         assert len(mirror.asked) == 6
     assert pulling.hub.asked == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_hub_is_asked_again_when_it_wants(pulling: Pulling, status: int) -> None:
+    pulling.hub.busy = [(status, {"Retry-After": "0"}), (status, {"Retry-After": "1"})]
+    code, _, err = pulling.pull()
+    assert code == 0, err
+    assert "the server is busy: asking again in 1 s" in err
+
+
+def test_a_long_wait_is_told_and_what_has_arrived_is_kept(pulling: Pulling) -> None:
+    """The hub is busy when the weights are asked for, and wants a day."""
+    with hub_server.serve() as other:
+        pulling.hub.elsewhere = other.address
+        other.busy = [(503, {"Retry-After": "86400"})]
+        code, _, err = pulling.pull()
+    assert code == 3
+    assert "the hub answered 503" in err.splitlines()[-1]
+    assert "again in 86400 s: it goes on where it stopped" in err
+    assert pulling.nothing()
+    assert (store.parts_folder(NAME, pulling.home) / "config.json").exists()
+
+
+def test_the_token_is_for_the_hub_alone(pulling: Pulling) -> None:
+    """Large files lie on another server, which is not told who asks; neither is a mirror."""
+    with hub_server.serve() as other:
+        other.repositories = pulling.hub.repositories
+        pulling.hub.elsewhere = other.address
+        assert pulling.pull(HF_TOKEN="hf_secret")[0] == 0
+        assert {sent for _, sent in pulling.hub.tokens} == {"Bearer hf_secret"}
+        assert [path.split("/")[-1] for path, _ in other.tokens] == ["model.safetensors"]
+        assert {sent for _, sent in other.tokens} == {""}
+        assert pulling.run("models", "remove", NAME, "--yes")[0] == 0
+        other.tokens.clear()
+        code, _, err = pulling.pull("--from", other.address, HF_TOKEN="hf_secret")
+        assert code == 0, err
+        assert {sent for _, sent in other.tokens} == {""}
+
+
+def test_a_proxy_is_asked(pulling: Pulling) -> None:
+    """The stand-in does not mind being one: what it is asked for is the same."""
+    code, _, err = pulling.pull(HF_ENDPOINT="http://hub.invalid", HTTP_PROXY=pulling.hub.address)
+    assert code == 0, err
+    assert pulling.hub.fetched("model.safetensors") == [""]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""},
+        {"HTTP_PROXY": "nonsense://x", "NO_PROXY": ""},
+        {"HTTP_PROXY": "http://[", "NO_PROXY": ""},
+        {"HF_ENDPOINT": "nonsense"},
+        {"HF_ENDPOINT": "http://hub.invalid"},
+        {"HF_TOKEN": "с\u0442окен"},
+        {"HF_HUB_OFFLINE": "1"},
+    ],
+)
+def test_wrong_settings_are_one_line(pulling: Pulling, settings: dict[str, str]) -> None:
+    code, out, err = pulling.pull(**settings)
+    assert (code in (2, 3), out) == (True, ""), err
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("terjiman: ")
+    assert pulling.nothing()
+
+
+def test_stopped_with_control_c_the_next_pull_goes_on(pulling: Pulling) -> None:
+    pulling.hub.pause = 0.05
+    process = pulling.start("models", "pull", NAME, "--accept-licence")
+    part = store.parts_folder(NAME, pulling.home) / "model.safetensors"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not (part.exists() and part.stat().st_size > 0):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert [path.name for path in (pulling.home / "models").iterdir() if ".new-" in path.name] == []
+    here = part.stat().st_size
+    pulling.hub.pause = 0.0
+    assert pulling.pull()[0] == 0
+    assert pulling.hub.fetched("model.safetensors")[-1] == f"bytes={here}-"
+
+
+def test_a_model_of_ones_own_is_not_replaced(pulling: Pulling) -> None:
+    (pulling.home / "models").mkdir()
+
+    def make(folder: Path) -> store.Facts:
+        (folder / "model.bin").write_bytes(b"mine")
+        return store.Facts("ctranslate2", "mine", "path:mine", "")
+
+    store.install(NAME, make)
+    code, _, err = pulling.pull()
+    assert code == 2
+    assert f"terjiman models remove {NAME}" in err
+    assert (pulling.home / "models" / NAME / "model.bin").read_bytes() == b"mine"
 
 
 def test_a_repository_of_pickles_is_refused_with_the_reason(pulling: Pulling) -> None:
