@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.alignment_data import Counts, Document, Link, Remembering, counts, data_sets
 from corpora.alignment import lattice
-from corpora.alignment.aligner import BEAD_COST, embedded, prepare, refined, score
+from corpora.alignment.aligner import embedded, most_right, prepare, refined, score
 from corpora.alignment.evidence import shared
 from corpora.alignment.features import FEATURES, NULLS, Pair, chunks, link_features, null_features
 from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band, Potentials
@@ -81,9 +81,10 @@ class Example:
     def answer(self, weights: Weights) -> list[Link]:
         """The beads of the best path."""
         likely, _ = lattice.posteriors(self.area, self.scores(weights))
+        lattice.pooled(self.area, likely)
         return [
             (tuple(range(i - STEPS[k][0], i)), tuple(range(j - STEPS[k][1], j)))
-            for i, j, k in lattice.best_path(self.area, likely, BEAD_COST)
+            for i, j, k in most_right(self.area, likely)
         ]
 
 

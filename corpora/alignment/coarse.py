@@ -7,10 +7,12 @@ grow with the length of the texts, not with its square.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.alignment.lattice import Band, band, full
+from corpora.alignment.lattice import Band, band
 from corpora.alignment.runs import Floats, Side, Vectors
 
 SMALL = 250_000  # nodes up to which the whole lattice is searched
@@ -24,17 +26,42 @@ _SAMPLE = 300
 _CHUNK = 64
 
 Path = list[tuple[int, int]]
+Box = tuple[int, int, int, int]
 Edges = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def search_band(source: Side, target: Side) -> tuple[Band, Path]:
+def search_band(source: Side, target: Side, boxes: Sequence[Box] = ()) -> tuple[Band, Path]:
     """Return the band in which two texts are to be aligned, and pairs of sentences that surely go together.
 
     Where the lattice is small, the band is all of it and no pairs are looked for.
+
+    Args:
+        source: one text.
+        target: the other.
+        boxes: where the path must lead through, as rows and columns from and to, in order: what lies between
+            them is searched piece by piece.
     """
-    if (source.size + 1) * (target.size + 1) <= SMALL:
-        return full(source.size, target.size), []
-    levels = [(_weighted(source), _weighted(target))]
+    left, right = _weighted(source), _weighted(target)
+    low, high = np.full(len(left) + 1, len(right)), np.zeros(len(left) + 1, np.int64)
+    sure: Path = []
+    i = j = 0
+    for top, bottom, first, last in [*boxes, (len(left), len(left), len(right), len(right))]:
+        own_low, own_high, own_sure = _search(left[i:top], right[j:first])
+        low[i : top + 1] = np.minimum(low[i : top + 1], own_low + j)
+        high[i : top + 1] = np.maximum(high[i : top + 1], own_high + j)
+        low[top + 1 : bottom], high[top + 1 : bottom] = first, last
+        if bottom > top:
+            low[bottom] = high[bottom] = last
+        sure += [(i + a, j + b) for a, b in own_sure]
+        i, j = bottom, last
+    return band(low, high), sure
+
+
+def _search(left: Vectors, right: Vectors) -> tuple[NDArray[np.int64], NDArray[np.int64], Path]:
+    """Return the edges of the band of a piece, and its sure pairs."""
+    if not len(left) or not len(right) or (len(left) + 1) * (len(right) + 1) <= SMALL:
+        return np.zeros(len(left) + 1, np.int64), np.full(len(left) + 1, len(right), np.int64), []
+    levels = [(left, right)]
     while min(len(levels[-1][0]), len(levels[-1][1])) > 1 and max(map(len, levels[-1])) > _COARSEST:
         levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
     low = np.zeros(len(levels[-1][0]) + 1, np.int64)
@@ -47,7 +74,7 @@ def search_band(source: Side, target: Side) -> tuple[Band, Path]:
         path, sure = _path(_unit(left), _unit(right), low, high)
         if depth == 0:
             low, high = _edges(path, len(left), len(right), RADIUS)
-    return band(low, high), sure
+    return low, high, sure
 
 
 def _weighted(side: Side) -> Vectors:

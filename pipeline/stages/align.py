@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpora import documents, segments
-from corpora.alignment import align
+from corpora.alignment import Lock, align, read_locks
 from corpora.errors import InputError
 from corpora.records import Bead, Segment, to_jsonl
 from pipeline.stages.base import Stage, Upstream
@@ -15,16 +15,19 @@ from pipeline.state import Stats, Unit
 from pipeline.storage import sha256, write_new
 from pipeline.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:
-    """Plan a unit keyed by the segments, the human translation if there is one, and the encoder."""
+    """Plan a unit keyed by the segments, and by the human translation, its locks and the encoder if any."""
     parts = {"source": upstream.units["ingest"].key}
     reference = workspace.job.reference(upstream.document.name, lang)
     if reference is not None:
         parts["reference"] = sha256(_read(reference))
         parts["encoder"] = workspace.encoder.digest
+        locked = workspace.job.locked(upstream.document.name, lang)
+        if locked is not None:
+            parts["locked"] = sha256(_read(locked))
     return Unit("align", upstream.document.name, lang, VERSION, parts)
 
 
@@ -47,19 +50,41 @@ def run(workspace: Workspace, upstream: Upstream, unit: Unit, folder: Path) -> S
             "reference": False,
             "problem": f"the human translation cannot be read: {error.message} ({path.name})",
         }
-    beads = _align(workspace, source, reference, unit.lang)
+    try:
+        locks = _locks(workspace, unit)
+        beads = _align(workspace, source, reference, unit.lang, locks)
+    except InputError as error:
+        return {"reference": False, "problem": f"the human translation cannot be aligned: {error}"}
     write_new(folder / "reference.jsonl", to_jsonl(reference).encode())
     write_new(folder / "reference-beads.jsonl", to_jsonl(beads).encode())
     return {
         "reference": True,
         "reference segments": len(reference),
         "beads": len(beads),
+        "locked": len(locks),
         "without counterpart": sum(not bead.source or not bead.target for bead in beads),
     }
 
 
+def _locks(workspace: Workspace, unit: Unit) -> list[Lock]:
+    """Read the settled beads of a document; they are told by the file's name in the job."""
+    path = workspace.job.locked(unit.document, unit.lang)
+    if path is None:
+        return []
+    data, place = _read(path), path.relative_to(workspace.job.folder).as_posix()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8", place=place, fix="Save the file as UTF-8") from None
+    return read_locks(text.splitlines(), place)
+
+
 def _align(
-    workspace: Workspace, source: Sequence[Segment], target: Sequence[Segment], lang: str
+    workspace: Workspace,
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    lang: str,
+    locks: Sequence[Lock],
 ) -> list[Bead]:
     """Align two lists of segments and give the beads their ids."""
     beads = align(
@@ -70,6 +95,7 @@ def _align(
         target_lang=lang,
         source_paragraphs=[segment.paragraph for segment in source],
         target_paragraphs=[segment.paragraph for segment in target],
+        locked=locks,
     )
     named = [
         replace(
