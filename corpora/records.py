@@ -6,10 +6,9 @@ Every span is a pair of 0-based character offsets `(start, end)`, end exclusive,
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
-from typing import Any, Literal, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any, Literal
 
 Span = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
@@ -161,17 +160,12 @@ def as_data(record: Any) -> dict[str, Any]:
     The same as `dataclasses.asdict`, which copies every text it meets and takes ten times as long.
     """
     data: dict[str, Any] = {}
-    for name in _names(type(record)):
+    for name in record.__dataclass_fields__:
         value = getattr(record, name)
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
             value = tuple(as_data(one) for one in value)
         data[name] = value
     return data
-
-
-@lru_cache(maxsize=32)
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("Any", kind)))
 
 
 def to_json(record: Record) -> str:

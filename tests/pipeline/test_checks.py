@@ -412,3 +412,23 @@ def test_a_row_of_figures_in_the_source_excuses_no_loop() -> None:
     target = "Цифры 1 1 1 1 1 1 1 1 за весь год " + "были сообщены суду за весь год " * 4
     assert _found(source, target, "ru").get("repetition") == "error"
     assert "repetition" not in _found("Never again! " * 5, "Никогда больше! " * 5, "ru")
+
+
+def test_a_label_left_in_english_is_doubted_and_a_name_is_not() -> None:
+    assert _found("Start Date Type", "Start Date Type", "ru") == {"copied-source": "warning"}
+    assert _found("Human Resources", "Human Resources", "zh") == {"copied-source": "warning"}
+    assert _found("Almaty", "Almaty", "ru") == {}
+    assert _found("Deutsche Welle", "Deutsche Welle", "kk") == {}
+
+
+def test_labels_of_programs_and_offices_are_no_names() -> None:
+    assert "name" not in _found(
+        "Click Edit Details in Manage Cash Pools.", "Нажмите «Изменить» в пулах.", "ru"
+    )
+    assert "name" not in _found("The Exchange Fund of Hong Kong grew.", "香港的外汇基金有所增长。", "zh")
+    assert "name" in _found("Then Martin Sorrell spoke to us.", "Затем он говорил с нами.", "ru")
+
+
+def test_a_quotation_left_out_is_found() -> None:
+    source = '"He was quiet," she said of her brother who had gone. "He was never a boastful man," she added.'
+    assert "omitted" in _found(source, "“他很安静，”她这样谈到离去的哥哥。", "zh")

@@ -22,23 +22,31 @@ _NAME = re.compile(r"[A-Z\u00c0-\u00de][\w’'-]*[a-z\u00df-\u024f][\w’'-]*")
 _BETWEEN = re.compile(r"[ \u00a0](?:(?:al|bin|de|da|del|der|di|la|le|van|von|el|ibn)[ \u00a0-])?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OTHER_NAMES = re.compile(
-    r"(?:ians?|icans?|eans?|ese|ish|ism|ist|ists|ic|ics|tion|tions|ment|ness|ity|ing|ed|ly|day|land|lands|ers)$"
+    r"(?:ians?|icans?|eans?|ese|ish|ism|ist|ists|ic|ics|[ts]ion|ment|ness|ity|ing|ed|ly|day|land|ers?|or"
+    r"|[bintr]al|[ae]nc[ey]|[ao]ry|ive|able|ible|ful|less|ship|hood|ware|[a-z]{3}(?:ate|ite|ure|age))$"
 )
 _SENSE = """
-academy agency alliance analysts artificial assembly association aunt authority award awards bay
-bishop board bridge brother bureau campaign captain champions championship chancellor chief clinic
-coalition college colonel commission committee conference congress conservative conservatives corps
-council country county cup customs daily defence defense democrat democrats department desert
-district division doctor drought duke elite embassy enforcement environment express father federal
-federation festival forum foundation front gallery general gulf hall hospital human impossible
-institute intelligence interior international islands judge judiciary justice king lady lake league
-liberal library lord magazine mayor memorial minister ministry miss mission monitor monthly mount
-mrs museum national network northern office olympic olympics organisation organization palace panel
-parliament party peninsula post premier primary prince princess prize prof professor province
-railway rapid referendum republic republican republicans research resources revenue rights select
-senate senator sergeant series service shop sir sister social society southeast southern southwest
-square stadium stadiums street supreme task times tour tower treasury uncle university warn western
-wildlife workers
+academy accelerator account activities address agency aggregate alliance analysts artificial
+assembly association aunt authority award awards bay bishop board bond branch bridge brother budget
+buffer bureau calendar campaign capital captain career cash catalog chair champions championship
+chancellor chart chatroom chief clearing click clinic cloud coalition code college colonel
+commission committee conference congress connect conservative conservatives corps council country
+county cup customs daily dashboard data database default defence defense democrat democrats
+department desert details digital district division doctor drought duke elite embassy enforcement
+environment equity exchange export express father federal federation festival field file fintech
+folder form forum foundation front fund funds future gallery general global growth gulf hall hong
+hospital human import impossible institute intelligence interior international invoice islands item
+judge judiciary justice king kong label lady lake layout league liberal library link list log lord
+magazine manage management mandatory manual mayor memorial menu minister ministry miss mission
+module monitor monthly mount mrs museum national network northern object office olympic olympics
+organisation organization palace panel parliament party peninsula plan pool portfolio post premier
+primary prince princess prize process product prof professor profile prompts provident province
+railway rapid rate referendum report republic republican republicans request research resource
+resources revenue rights sandbox scheme secretary select senate senator sergeant series server
+service setup shop sir sister social society southeast southern southwest square stadium stadiums
+statement status stock street supreme survey system tab table tag task template text times title
+token tool tour tower trade treasury type uncle university user value view warn web western wildlife
+wizard workers
 """
 _SENSES = frozenset(_SENSE.split())  # words that names of offices, events and places share
 _SOUNDS = "aeiouXCJ" + "bdfghklmnpqrstvwxyzcj"  # letters of the phonetic spelling
@@ -50,15 +58,15 @@ _CHINESE_DOUBT, _CHINESE_SURE = 0.58, 0.45
 @lru_cache(maxsize=1 << 14)
 def _is_plain(word: str) -> bool:
     """Tell a word that may be translated by its sense, or has a name of its own in other languages."""
+    return len(word) < _LEAST or is_common(word) or not sounds(word)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_common(word: str) -> bool:
+    """Tell an English word that names are made of, or that looks like one by its ending."""
     bare = word.casefold()
-    return (
-        len(bare) < _LEAST
-        or bare in COMMON_WORDS
-        or bare in _SENSES
-        or bare.removesuffix("s") in COMMON_WORDS
-        or bool(_OTHER_NAMES.search(bare))
-        or not sounds(word)
-    )
+    forms = {bare, bare.removesuffix("s"), f"{bare.removesuffix('ies')}y"}
+    return any(one in COMMON_WORDS or one in _SENSES or _OTHER_NAMES.search(one) for one in forms)
 
 
 def _runs(source: str) -> Iterator[list[str]]:

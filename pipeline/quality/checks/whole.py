@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from corpora.records import Flag, Severity
 from corpora.segments import split
+from pipeline.quality.checks.names import is_common
 from pipeline.quality.checks.pair import Pair
 
 
@@ -34,6 +35,8 @@ LENGTHS: dict[str, LengthModel] = {
 }
 _ENDS = ".!?…。！？؟۔:：;；"
 _LONGISH, _LONG = 1.0, 3.5  # a sentence more is a doubt, and almost certain, from these z-scores on
+_QUOTE_SHORT = -1.4  # z-score below which a quotation less is a doubt
+_QUOTES = '"“”„‟«»「」'
 _MOST_PLACES = 50
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+(?: [A-Za-z\u00c0-\u024f]+)*")
 _LATIN_DISCOUNT = 0.64
@@ -63,8 +66,11 @@ def copied(pair: Pair) -> Iterator[Flag]:
     if pair.source_lang == pair.lang or not kept:
         return
     small = [word for word in pair.source_words if word[0][:1].islower()]
+    span = (0, len(pair.target))
     if words == kept and (len(small) > 0 or len(words) > 3):
-        yield Flag("copied-source", "error", "the translation is the source text", (0, len(pair.target)))
+        yield Flag("copied-source", "error", "the translation is the source text", span)
+    elif words == kept and sum(map(is_common, words)) >= 2:
+        yield Flag("copied-source", "warning", "the translation is the source text", span)
     elif len(words) >= 6 and len(set(words) & set(kept)) >= 0.4 * len(set(words)):
         share = _longest_shared_run(words, kept) / len(words)
         if share >= pair.limits.copied:
@@ -160,6 +166,8 @@ def omitted(pair: Pair) -> Iterator[Flag]:
         severity: Severity = "error" if score < -2.5 else "warning"
         message = f"{source} sentences became {target}, and the text is shorter than usual"
         yield Flag("omitted", severity, message)
+    elif score < _QUOTE_SHORT and _quoted(pair.source) > _quoted(pair.target):
+        yield Flag("omitted", "warning", "a quotation of the source is missing, and the text is short")
     elif score < -2.2 and _clauses(pair.source) >= 2 * _clauses(pair.target) + 1:
         message = "the source has far more clauses, and the text is shorter than usual"
         yield Flag("omitted", "warning", message)
@@ -176,6 +184,11 @@ def added(pair: Pair) -> Iterator[Flag]:
         severity: Severity = "error" if score > _LONG else "warning"
         message = f"sentences became more ({source} to {target}), and the text is longer than usual"
         yield Flag("added", severity, message)
+
+
+def _quoted(text: str) -> int:
+    """Return how many quotations a text has, by half its quotation marks."""
+    return sum(map(text.count, _QUOTES)) // 2
 
 
 def _clauses(text: str) -> int:
