@@ -11,6 +11,7 @@ from typing import Any
 
 from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
 from corpora.text import nfc
+from glossary.folding import fold
 from glossary.formats import reader_for
 from glossary.terms import KEEP, TYPES, Glossary, Target, Term, entries_digest
 
@@ -68,7 +69,8 @@ def slug(text: str) -> str:
 def clashes(terms: Sequence[Term]) -> list[TerjimanError]:
     """Return an error for each id or spelling that two terms of one file share.
 
-    Two terms may share a spelling if their context conditions differ.
+    Two terms may share a spelling if their context conditions differ. Spellings are alike that the matcher
+    cannot tell apart: hyphens and spaces, straight and curly apostrophes.
     """
     errors: list[TerjimanError] = []
     ids: dict[str, Term] = {}
@@ -85,7 +87,7 @@ def clashes(terms: Sequence[Term]) -> list[TerjimanError]:
             )
             continue
         for name in dict.fromkeys(term.names):
-            owner = owners.setdefault((name, term.context), term)
+            owner = owners.setdefault((_even(name), term.context), term)
             if owner is not term:
                 errors.append(
                     UsageError(
@@ -104,17 +106,21 @@ def merge(files: Sequence[Sequence[Term]]) -> Glossary:
     for terms in files:
         fresh: dict[str, Term] = {}
         for term in terms:
-            known = kept.get(term.id) or kept.get(owners.get((term.en, term.context), ""))
+            known = kept.get(term.id) or kept.get(owners.get((_even(term.en), term.context), ""))
             if known is not None:
                 kept[known.id] = _filled(known, term)
                 continue
-            aliases = tuple(name for name in term.aliases if (name, term.context) not in owners)
+            aliases = tuple(name for name in term.aliases if (_even(name), term.context) not in owners)
             fresh[term.id] = replace(term, aliases=aliases)
         kept.update(fresh)
         for term in fresh.values():
             for name in term.names:
-                owners.setdefault((name, term.context), term.id)
+                owners.setdefault((_even(name), term.context), term.id)
     return Glossary(tuple(kept.values()))
+
+
+def _even(name: str) -> str:
+    return fold(name).plain.replace("-", " ")
 
 
 def _filled(term: Term, other: Term) -> Term:

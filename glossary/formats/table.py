@@ -18,6 +18,7 @@ from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
 from glossary.formats import sheet
 from glossary.formats.losses import Written
+from glossary.inflection import FEATURES
 from glossary.terms import KEEP, TYPES, Target, Term
 
 COLUMNS = (
@@ -213,7 +214,13 @@ def _irregular(cell: str, fault: Callable[..., None]) -> dict[str, list[tuple[st
     found: dict[str, list[tuple[str, str]]] = {}
     for part in _parts(cell):
         match = re.fullmatch(r"(\w+):([\w.]+)=(.+)", part)
-        if match:
+        unknown = sorted(set(match[2].split(".")) - FEATURES) if match else []
+        if unknown:
+            fault(
+                f"the irregular form {part!r} names the unknown form {unknown[0]!r}",
+                "Use nom, gen, dat, acc, loc, abl or ins, and pl. before them for the plural",
+            )
+        elif match:
             found.setdefault(match[1], []).append((match[2], match[3].strip()))
         else:
             fault(

@@ -47,6 +47,15 @@ class Lemma:
     invariable: bool = False
 
 
+_FEATURES = """
+    nom gen dat acc loc abl ins pl attr equ lim pron rel priv emph mu la chu m f n
+    poss1sg poss2sg poss2sgf poss3 poss1pl poss2pl
+    cop1sg cop2sg cop2sgf cop3 cop1pl cop2pl cop2plf
+"""
+FEATURES = frozenset(_FEATURES.split())
+"""The parts that the features of a form are made of, with dots between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One allowed form. `preferred` marks the one to write; the others are only recognised."""

@@ -89,6 +89,22 @@ def test_clashing_terms_are_told_with_both_lines(tmp_path: Path) -> None:
     assert any(error.startswith(f"{path}:4: the id 'ghulja'") for error in errors)
 
 
+def test_spellings_that_the_matcher_cannot_tell_apart_clash(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "g.csv", "id,en,kk\na,East Turkestan,Бір\nb,East-Turkestan,Екі\nc,Xi'an,Үш\nd,Xi’an,Төрт\n"
+    )
+    errors = _errors(path)
+    assert [error.partition(" already")[0] for error in errors] == [
+        f"{path}:3: 'East-Turkestan'",
+        f"{path}:5: 'Xi’an'",
+    ]
+
+
+def test_an_irregular_form_of_no_known_features_is_told(tmp_path: Path) -> None:
+    (error,) = _errors(_write(tmp_path / "g.csv", "en,ru,irregular\nIli,Или,ru:genitive=Или\n"))
+    assert error.startswith(f"{tmp_path / 'g.csv'}:2: the irregular form 'ru:genitive=Или' names the unknown")
+
+
 def test_a_shared_spelling_with_different_contexts_is_no_clash(tmp_path: Path) -> None:
     path = _write(
         tmp_path / "g.csv", "id,en,context,kk\na,Georgia,Tbilisi,Грузия\nb,Georgia,Atlanta,Джорджия\n"

@@ -6,7 +6,7 @@ import csv
 import unicodedata
 from pathlib import Path
 
-from glossary.inflection import Form, Lemma, paradigm
+from glossary.inflection import FEATURES, Form, Lemma, paradigm
 
 GOLD = Path(__file__).parent / "gold"
 NO_FORM = "*none*"
@@ -44,6 +44,7 @@ def assert_sound(forms: tuple[Form, ...], lemma: Lemma) -> None:
     text = unicodedata.normalize("NFC", lemma.text)
     assert forms[0] == Form(text, "nom")
     assert all(unicodedata.is_normalized("NFC", form.text) for form in forms)
+    assert all(FEATURES.issuperset(form.features.split(".")) for form in forms)
     assert len({(form.text, form.features) for form in forms}) == len(forms)
     preferred = [form.features for form in forms if form.preferred]
     assert len(preferred) == len(set(preferred))
