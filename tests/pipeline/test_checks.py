@@ -426,9 +426,17 @@ def test_labels_of_programs_and_offices_are_no_names() -> None:
         "Click Edit Details in Manage Cash Pools.", "Нажмите «Изменить» в пулах.", "ru"
     )
     assert "name" not in _found("The Exchange Fund of Hong Kong grew.", "香港的外汇基金有所增长。", "zh")
-    assert "name" in _found("Then Martin Sorrell spoke to us.", "Затем он говорил с нами.", "ru")
+    assert "name" in _found("We heard Sayragul Qurbanova.", "Мы слышали её речь.", "ru")
 
 
 def test_a_quotation_left_out_is_found() -> None:
     source = '"He was quiet," she said of her brother who had gone. "He was never a boastful man," she added.'
     assert "omitted" in _found(source, "“他很安静，”她这样谈到离去的哥哥。", "zh")
+
+
+def test_a_year_may_be_told_as_the_last_one_or_with_gaps() -> None:
+    source = "In 2017 the office opened its doors."
+    assert _found(source, "办事处去年正式对外开放。", "zh").get("number") == "warning"
+    assert _found(source, "Офис открылся в прошлом году.", "ru").get("number") == "warning"
+    assert _found(source, "Офис открылся давным-давно.", "ru").get("number") == "error"
+    assert "number" not in _found(source, "办事处在2 0 1 7 年开业。", "zh")

@@ -23,6 +23,11 @@ _CLOCK = re.compile(
     r"\d\s?(?:[ap]\.?m\b|o['’]clock)|\d:\d\d|\b(?:evening|afternoon|night|morning)\b", re.IGNORECASE
 )
 _CENTURY = re.compile("век|столет|ғасыр|ئەسىر|世纪|centur", re.IGNORECASE)
+_NAMED_YEAR = re.compile(
+    r"去年|今年|明年|当年|年内|(?:прошл|эт|будущ)\w+ год|былтыр|биыл|(?:өткен|келесі) жыл"
+    r"|بۇلتۇر|(?:بۇ|ئۆتكەن|كېلەر) يىل",
+    re.IGNORECASE,
+)
 _TOLERANCE = Decimal("0.005")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u2010-\u2015()-]+(?=\d)")
 
@@ -53,6 +58,15 @@ class _Side:
         return bool(_CLOCK.search(self._text))
 
     @cached_property
+    def names_year(self) -> bool:
+        """A year may be told by its distance from now."""
+        return bool(_NAMED_YEAR.search(self._text))
+
+    @cached_property
+    def spaced(self) -> str:
+        return " ".join(ascii_digits(self._text).split())
+
+    @cached_property
     def months(self) -> frozenset[Decimal]:
         return month_numbers(self._text, self._lang)
 
@@ -76,7 +90,7 @@ def numbers(pair: Pair) -> Iterator[Flag]:
     added = _unexplained(target, source)
     swapped = any(map(_weighty, missing)) and bool(added)
     for figure in missing:
-        sure = _heavy(figure) or (swapped and _weighty(figure))
+        sure = (_heavy(figure) and not target.names_year) or (swapped and _weighty(figure))
         severity: Severity = "error" if sure else "warning"
         yield Flag("number", severity, f"the number {figure.text} of the source is missing")
     for figure in added:
@@ -117,6 +131,8 @@ def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
     ):
         return True
     if _telephone(figure.text) and _BETWEEN_DIGITS.sub("", figure.text) in other.joined:
+        return True
+    if len(figure.text) >= 3 and figure.text.isdigit() and " ".join(figure.text) in other.spaced:
         return True
     if any(same_measure(value, other.digits, one.units, other.units) for value in figure.values):
         return True

@@ -35,6 +35,7 @@ LENGTHS: dict[str, LengthModel] = {
 }
 _ENDS = ".!?…。！？؟۔:：;；"
 _LONGISH, _LONG = 1.0, 3.5  # a sentence more is a doubt, and almost certain, from these z-scores on
+_SURELY_SHORT = -3.0  # z-score below which a sentence less is an omission: languages join sentences freely
 _QUOTE_SHORT = -1.4  # z-score below which a quotation less is a doubt
 _QUOTES = '"“”„‟«»「」'
 _MOST_PLACES = 50
@@ -163,7 +164,7 @@ def omitted(pair: Pair) -> Iterator[Flag]:
     source = len(split(pair.source, pair.source_lang))
     target = len(split(pair.target, pair.lang))
     if target < source:
-        severity: Severity = "error" if score < -2.5 else "warning"
+        severity: Severity = "error" if score < _SURELY_SHORT else "warning"
         message = f"{source} sentences became {target}, and the text is shorter than usual"
         yield Flag("omitted", severity, message)
     elif score < _QUOTE_SHORT and _quoted(pair.source) > _quoted(pair.target):
