@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 from corpora.errors import MissingError, UsageError
 from models import disk, machine, places, profile, store, taken, weights
@@ -210,7 +211,9 @@ def convert(
     from models import conversion
 
     source = store.folder(name)
-    store.glance(name)
+    kind = store.glance(name).facts.kind
+    if kind not in get_args(profile.Runtime):
+        raise UsageError(f"{name!r} is no checkpoint of a translator: it runs as it is ({kind})")
     known = profile.read(source)
     if known.runtime != "transformers":
         raise UsageError(f"{name!r} is no checkpoint: it runs as it is, on {known.runtime}")

@@ -30,6 +30,10 @@ from models.engines.prompts import Template
 _CONTEXT = 8192  # tokens of prompt and answer; fewer where the model was trained with fewer
 _BYTES = 3  # of English in UTF-8 to a token; real ones hold four and more
 
+# the most probable token and nothing else; what is left open here, llama.cpp takes from the file itself
+# (general.sampling: temperature, penalties, mirostat)
+_GREEDY: Mapping[str, Any] = {"samplers": ["temperature"], "temperature": 0.0, "mirostat": 0}
+
 
 class Llama:
     """A GGUF model and what asks it; see `chat_engine.Speaker`.
@@ -75,7 +79,7 @@ class Llama:
             {
                 "prompt": self._tokens(whole),
                 "n_predict": LENGTH[0] + LENGTH[1] * self.count(piece.text),
-                "temperature": 0.0,
+                **_GREEDY,
                 "seed": 1,
                 "cache_prompt": False,
                 "logprobs": 1,

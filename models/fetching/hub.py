@@ -9,6 +9,7 @@ sha256 of large files, git's own id of small ones.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -258,4 +259,10 @@ def _translated(error: Exception, hub: str, url: str) -> TerjimanError:
         return UsageError(f"the hub's library does not take this: {error}", place=hub)
     if isinstance(error, OSError) and error.errno is not None:
         raise error
+    if isinstance(error, ValueError) and not isinstance(error, json.JSONDecodeError):
+        return UsageError(
+            f"the hub cannot be asked for {hub} ({error})",
+            place=url,
+            fix="Look at the environment: HTTPS_PROXY, HTTP_PROXY, HF_ENDPOINT, HF_TOKEN",
+        )
     return MissingError(f"the hub's answer for {hub} makes no sense ({error})", place=url)

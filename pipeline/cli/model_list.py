@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from corpora.errors import MissingError
@@ -42,6 +44,24 @@ class Row:
         note = self.entry.note if self.entry else f"{kind}: {store.folder(self.name)}"
         return self.name, self._state(), " ".join(self.languages), self._size(), self.licence, note
 
+    def paragraph(self, widths: Sequence[int], width: int) -> str:
+        """Return the same for a terminal: a line of facts, then state and note below it.
+
+        Args:
+            widths: of the columns of name, languages and size.
+            width: of the terminal, in columns.
+        """
+        name, state, languages, size, licence, note = self.cells()
+        columns = zip((name, languages, size), widths, strict=True)
+        facts = "  ".join([*(cell.ljust(wide) for cell, wide in columns), licence])
+        said = note if self.state == "absent" and not self.misfit else f"{state}. {note}"
+        wrap = textwrap.TextWrapper(
+            max(width - 1, 20), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
+        lines = wrap.wrap(facts)
+        wrap.initial_indent = "    "
+        return "\n".join([*lines, *wrap.wrap(said)])
+
     def as_json(self) -> dict[str, object]:
         """Return everything, for programs."""
         known: dict[str, object] = {}
@@ -77,6 +97,21 @@ class Row:
         if self.size:
             return machine.gigabytes(self.size)
         return f"~{machine.gigabytes(self.needs[0].disk)}" if self.needs else ""
+
+
+def lines(listed: Sequence[Row]) -> list[str]:
+    """Return a line a model, in columns: for programs that read lines, and for `grep`."""
+    cells = [row.cells() for row in listed]
+    widths = [max(len(row[column]) for row in cells) for column in range(5)]
+    starts = [[cell.ljust(width) for cell, width in zip(row, widths, strict=False)] for row in cells]
+    return ["  ".join([*start, row[5]]).rstrip() for start, row in zip(starts, cells, strict=True)]
+
+
+def paragraphs(listed: Sequence[Row], width: int) -> list[str]:
+    """Return what fits on a terminal: a paragraph a model."""
+    cells = [row.cells() for row in listed]
+    widths = [max(len(row[column]) for row in cells) for column in (0, 2, 3)]
+    return [row.paragraph(widths, width) for row in listed]
 
 
 def rows() -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 
 import typer
@@ -27,7 +28,7 @@ def models() -> None:
 def list_(
     as_json: bool = typer.Option(False, "--json", help="One JSON array, sizes in bytes."),
 ) -> None:
-    """List every model known: name, state, languages, size, licence, note.
+    """List every model known: name, state, languages, size, licence, note; a line each, but on a terminal.
 
     Sizes are computed from the number of parameters; what this machine cannot hold is said, with the reason.
 
@@ -37,11 +38,12 @@ def list_(
     if as_json:
         typer.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1))
         return
-    cells = [row.cells() for row in rows]
-    widths = [max(len(row[column]) for row in cells) for column in range(5)]
-    for row in cells:
-        start = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        typer.echo("  ".join([*start, row[5]]).rstrip())
+    if sys.stdout.isatty():
+        shown = model_list.paragraphs(rows, shutil.get_terminal_size().columns)
+        shown.append("To get one: terjiman models pull NAME")
+    else:
+        shown = model_list.lines(rows)
+    typer.echo("\n".join(shown))
 
 
 @app.command()

@@ -57,6 +57,8 @@ def pull(
     Example: terjiman models pull hy-mt2-1.8b --accept-licence
     """
     if name == registry.STARTER:
+        if source is not None or revision or quantisation or form:
+            raise UsageError(f"the {name} is made from what is installed: it comes from nowhere else")
         _starter(name)
         return
     if name == "auto" or registry.is_special(name):

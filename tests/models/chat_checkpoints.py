@@ -138,7 +138,7 @@ def write(folder: Path, name: str, *, seed: int = 3, template: str = "") -> Path
     model.generation_config = transformers.GenerationConfig(  # type: ignore[no-untyped-call]
         eos_token_id=list(dict.fromkeys(ends)),
         do_sample=True,
-        temperature=0.7,
+        temperature=5.0,
         top_k=20,
         repetition_penalty=1.05,
     )
@@ -205,8 +205,12 @@ def _tokenizer(kind: Kind) -> Tokenizer:
 _DIM, _HEADS, _HIDDEN, _LAYERS = 32, 2, 64, 2
 
 
-def write_gguf(path: Path, *, template: str | None = None, seed: int = 5) -> Path:
-    """Write a Llama-shaped GGUF file with a SentencePiece-like vocabulary of pieces and bytes."""
+def write_gguf(path: Path, *, template: str | None = None, seed: int = 5, sampled: bool = False) -> Path:
+    """Write a Llama-shaped GGUF file with a SentencePiece-like vocabulary of pieces and bytes.
+
+    Args:
+        sampled: it recommends wild sampling and penalties, which llama.cpp takes over where nothing is said.
+    """
     random = np.random.default_rng(seed)
     words, kinds, scores = _pieces()
     writer = GGUFWriter(path, "llama")
@@ -230,6 +234,12 @@ def write_gguf(path: Path, *, template: str | None = None, seed: int = 5) -> Pat
     writer.add_add_bos_token(True)
     if template != "":
         writer.add_chat_template(template or KINDS["llama"].template)
+    if sampled:
+        writer.add_float32("general.sampling.temp", 5.0)
+        writer.add_float32("general.sampling.penalty_repeat", 3.0)
+        writer.add_int32("general.sampling.penalty_last_n", 64)
+        writer.add_float32("general.sampling.xtc_probability", 1.0)
+        writer.add_float32("general.sampling.xtc_threshold", 0.01)
     for name, shape in _shapes(len(words)).items():
         value = random.normal(0, 0.5, shape).astype(np.float32)
         writer.add_tensor(

@@ -128,6 +128,7 @@ def test_nothing_of_the_recommended_sampling_is_taken_over(
 ) -> None:
     settings = json.loads((folders["llama"] / "generation_config.json").read_text())
     assert settings["repetition_penalty"] == pytest.approx(1.05)
+    assert (settings["do_sample"], settings["temperature"]) == (True, 5.0)
     for path in folders["llama"].iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     ends = {"eos_token_id": settings["eos_token_id"]}

@@ -84,6 +84,14 @@ def test_the_prompt_reaches_the_model_as_it_is(engine: Engine) -> None:
     assert len({plain[0].text, hinted[0].text, after[0].text}) == 3
 
 
+def test_nothing_of_the_recommended_sampling_is_taken_over(engine: Engine, tmp_path: Path) -> None:
+    """What the file recommends (general.sampling): penalties would count at temperature 0 too."""
+    chat_checkpoints.write_gguf(tmp_path / "tiny-F32.gguf", sampled=True)
+    profile.write(inspection.inspect(tmp_path), tmp_path)
+    other = loading.load("tiny", "d", tmp_path, threads=1)
+    assert other.translate(_requests()) == engine.translate(_requests())
+
+
 def test_an_answer_that_does_not_end_is_flagged(engine: Engine) -> None:
     [[answer]] = engine.translate([Request("Who?", "ru")])
     assert "length-limit" in {flag.check for flag in answer.flags}

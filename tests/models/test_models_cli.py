@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from models import registry, store
+from corpora.errors import UsageError
+from models import conversion, inspection, installing, profile, registry, store
+from models.fetching.progress import Silence
+from pipeline.cli import model_list, translate
 from tests.conftest import Terjiman
 from tests.models import checkpoints
 from tests.pipeline.test_offline import GUARD
@@ -21,6 +25,15 @@ Call = Callable[..., str]
 def marian(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a tiny OPUS-MT checkpoint for Russian."""
     return checkpoints.marian(tmp_path_factory.mktemp("disk") / "Opus MT (copy)")
+
+
+@pytest.fixture(scope="module")
+def converted(marian: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the same in CTranslate2's format, as a user may be given it: without a profile."""
+    place = tmp_path_factory.mktemp("disk") / "Opus MT (copy)"
+    place.mkdir()
+    conversion.convert(marian, inspection.inspect(marian), place, quantisation="int8")
+    return place
 
 
 @pytest.fixture
@@ -61,18 +74,74 @@ def test_a_catalog_model_from_a_stick_to_a_translation(call: Call, marian: Path,
     assert (opus["state"], opus["forms"]) == ("installed", ["opus-mt-en-ru-int8"])
 
 
-def test_a_model_of_ones_own_is_added_or_used_where_it_lies(call: Call, marian: Path, home: Path) -> None:
-    assert call("models", "add", marian, "--licence", "ours").startswith("opus-mt-copy  installed, ")
+def test_a_model_of_ones_own_is_added_or_used_where_it_lies(call: Call, converted: Path, home: Path) -> None:
+    added = call("models", "add", converted, "--licence", "ours", "--language", "ru=")
+    assert added.startswith("opus-mt-copy  installed, ")
     assert store.verify("opus-mt-copy").facts.licence == "ours"
-    before = {path: path.stat().st_mtime_ns for path in marian.iterdir()}
-    info = registry.describe(str(marian))
+    before = {path: path.stat().st_mtime_ns for path in converted.iterdir()}
+    info = registry.describe(str(converted))
     assert (info.name, info.targets) == ("Opus MT (copy)", ("ru",))
-    assert registry.describe(str(marian)).digest == info.digest
+    assert registry.describe(str(converted)).digest == info.digest
     assert registry.describe("opus-mt-copy").digest == info.digest  # the same files, the same translations
     stored = call("translate", "--to", "ru", "--model", "opus-mt-copy", stdin="The camp was closed.\n")
-    assert call("translate", "--to", "ru", "--model", str(marian), stdin="The camp was closed.\n") == stored
-    assert {path: path.stat().st_mtime_ns for path in marian.iterdir()} == before
+    assert call("translate", "--to", "ru", "--model", converted, stdin="The camp was closed.\n") == stored
+    assert {path: path.stat().st_mtime_ns for path in converted.iterdir()} == before
     assert "opus-mt-copy  " in call("models", "list")
+
+
+def test_a_checkpoint_translates_where_it_lies(home: Path, marian: Path) -> None:
+    """In this process: a new one would spend its time on loading torch."""
+    before = {path: path.stat().st_mtime_ns for path in marian.iterdir()}
+    result = CliRunner().invoke(
+        translate.app, ["--to", "ru", "--model", str(marian)], input="The camp was closed.\n"
+    )
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1), result.output
+    assert {path: path.stat().st_mtime_ns for path in marian.iterdir()} == before
+
+
+def test_no_model_takes_the_place_of_another_unasked(home: Path, marian: Path, converted: Path) -> None:
+    settings = installing.Settings(codes={"ru": ""})
+    for name, place in (("a", marian), ("b", converted)):
+        installing.bring(place, name, None, progress=Silence(), settings=settings)
+    before = store.verify("b")
+    with pytest.raises(UsageError, match="there is a model 'b' already"):
+        installing.bring(marian, "b", None, progress=Silence())
+    with pytest.raises(UsageError, match="there is a model 'b' already"):
+        installing.convert("a", "int8", "b", progress=Silence())
+    with pytest.raises(UsageError, match=r"'b' is no checkpoint.*ctranslate2"):
+        installing.convert("b", "int8", "c", progress=Silence())
+    assert store.verify("b") == before
+    made = installing.convert("a", "float32", "c", progress=Silence())
+    assert installing.convert("a", "float32", "c", progress=Silence()) == made  # it is there
+    assert installing.bring(marian, "b", None, progress=Silence(), replace=True).digest != before.digest
+
+
+def test_a_conversion_that_is_stopped_leaves_nothing(
+    home: Path, marian: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installing.bring(marian, "a", None, progress=Silence())
+
+    def stopped(source: Path, known: profile.Profile, target: Path, *, quantisation: str) -> None:
+        (target / "model.bin").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conversion, "convert", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        installing.convert("a", "int8", "a-int8", progress=Silence())
+    assert store.installed() == ["a"]
+    assert {path.name for path in (home / "models").iterdir()} == {"a", ".a.lock", ".a-int8.lock"}
+
+
+def test_the_list_fits_a_terminal_and_is_a_line_a_model_in_a_pipe(home: Path) -> None:
+    listed = model_list.rows()
+    shown = model_list.paragraphs(listed, 80)
+    assert max(len(line) for one in shown for line in one.split("\n")) < 80
+    lines = model_list.lines(listed)
+    assert len(lines) == len(shown) == len(listed)
+    for row, line, paragraph in zip(listed, lines, shown, strict=True):
+        assert line.split()[0] == paragraph.split()[0] == row.name
+        assert row.licence in line
+        assert row.licence in " ".join(paragraph.split())
 
 
 def test_a_changed_file_changes_the_digest_of_a_folder(home: Path, tmp_path: Path) -> None:
@@ -95,6 +164,12 @@ def test_a_changed_file_changes_the_digest_of_a_folder(home: Path, tmp_path: Pat
         (("add", "{disk}", "--language", "ru"), 2, "no LANG=CODE"),
         (("add", "/nowhere"), 3, "no such file or folder"),
         (("convert", "opus-mt-en-ru"), 3, "models pull opus-mt-en-ru"),
+        (("convert", "nothing"), 3, "no model 'nothing' in the store. See: terjiman models list"),
+        (("convert", "opus-mt-en-ru", "--name", "opus-mt-en-zh"), 2, "a model of the catalog"),
+        (("add", "{disk}", "--name", "auto"), 2, "a meaning of its own"),
+        (("add", "{disk}", "--template", "instruct"), 2, "a prompt is for chat models"),
+        (("add", ""), 3, "no such file or folder"),
+        (("pull", "starter", "--from", "{disk}"), 2, "made from what is installed"),
         (("remove", "opus-mt-en-ru", "--yes"), 3, "not installed"),
     ],
 )
@@ -129,16 +204,16 @@ def test_an_empty_or_scheming_folder_leaves_nothing(home: Path, terjiman: Terjim
 
 
 def test_a_job_may_name_a_folder_beside_it_and_its_outputs_hold_no_path(
-    call: Call, marian: Path, tmp_path: Path
+    call: Call, converted: Path, tmp_path: Path
 ) -> None:
     job = tmp_path / "job"
     (job / "sources").mkdir(parents=True)
     (job / "sources" / "a.txt").write_text("The camp was closed.\n", encoding="utf-8")
-    (job / "mine").symlink_to(marian)
+    (job / "mine").symlink_to(converted)
     settings = 'targets = ["ru"]\n[translate]\nmodel = "./mine"\n[publish]\nformats = ["document", "tsv"]\n'
     (job / "job.toml").write_text(settings, encoding="utf-8")
     call("run", job, "--quiet")
     assert (job / "out" / "ru" / "a.txt").is_file()
     written = [path.read_bytes() for path in (job / "out").rglob("*") if path.is_file()]
     assert written
-    assert not any(str(marian).encode() in data for data in written)
+    assert not any(str(converted).encode() in data for data in written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -65,6 +66,24 @@ def _requests(engine: Engine, n_best: int = 1) -> list[Request]:
     return [
         Request(text, lang, n_best=n_best) for lang in engine.info.targets for text in checkpoints.SENTENCES
     ]
+
+
+def test_nothing_of_the_recommended_decoding_is_taken_over(model: Model) -> None:
+    """Old checkpoints say in `config.json` what newer ones say in `generation_config.json`."""
+    before = model.engine("checkpoint")
+    requests = _requests(before)
+    advice = {"do_sample": True, "temperature": 5.0, "num_beams": 3, "repetition_penalty": 2.0}
+    path, config = model.checkpoint / "generation_config.json", model.checkpoint / "config.json"
+    kept = [(one, one.read_bytes() if one.exists() else None) for one in (path, config)]
+    for one, data in kept:
+        one.write_text(json.dumps({**json.loads(data or b"{}"), **advice}), encoding="utf-8")
+    try:
+        assert model.engine("checkpoint").translate(requests) == before.translate(requests)
+    finally:
+        for one, data in kept:
+            one.unlink()
+            if data is not None:
+                one.write_bytes(data)
 
 
 def _checks(answer: Hypothesis) -> set[str]:
