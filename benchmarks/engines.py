@@ -27,7 +27,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -41,8 +40,8 @@ from benchmarks import engine_model, engine_systems
 from corpora.text import nfc
 from models import profile
 from models.conversion import convert
-from models.engines.ctranslate2_engine import default_threads
 from models.inspection import inspect
+from models.tuning import cores, processor
 
 PEERS = ("argos", "easynmt")
 _ROOT = Path(__file__).parents[1]
@@ -121,21 +120,12 @@ def _least(taken: Sequence[Mapping[str, Any]], key: str) -> float:
     return min(float(one[key]) for one in taken)
 
 
-def processor() -> str:
-    """Return the processor's name."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time engines side by side.")
     parser.add_argument("--data", type=Path, default=os.environ.get("TERJIMAN_EVAL"))
     parser.add_argument("--lines", type=int, default=500)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=default_threads())
+    parser.add_argument("--threads", type=int, default=cores())
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--systems", nargs="+", choices=engine_systems.SYSTEMS)
     parser.add_argument("--peers-python", default="")
@@ -172,6 +162,7 @@ def main() -> None:
             }  # fmt: skip
             python = options.peers_python if name in PEERS else sys.executable
             runs[name].append(measure(python, task))
+            print(f"{name}: {json.dumps(runs[name][-1])}", file=sys.stderr, flush=True)
     print("\n".join(table(runs)))
 
 

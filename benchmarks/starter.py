@@ -30,9 +30,9 @@ from corpora.protocols import Engine
 from corpora.records import Request
 from corpora.text import nfc
 from models import registry, store
-from models.engines.ctranslate2_engine import default_threads
 from models.starter import base, build, vocabulary
 from models.starter.engine import DECODING, load
+from models.tuning import cores
 
 
 def read(path: Path, count: int | None) -> list[str]:
@@ -68,7 +68,7 @@ def engine_of(adapter: Path, folder: Path) -> Engine:
     }
     facts = store.Facts(build.KIND, build.LICENCE, str(adapter), "measured")
     manifest = store.Manifest("starter", facts, files, store.digest_of(files), "")
-    return load(folder, manifest, threads=default_threads())
+    return load(folder, manifest, threads=cores())
 
 
 def measure(engine: Engine, folder: Path, name: str, lang: str, count: int | None) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from corpora.errors import MissingError, UsageError
 from corpora.languages import language
 from corpora.protocols import Engine, EngineInfo
-from models import catalog, local, machine, profile, store
+from models import catalog, local, machine, profile, store, tuning
 
 State = Literal["installed", "outdated", "damaged", "absent"]
 
@@ -23,6 +24,23 @@ RECORDED = "recorded:"
 ENDPOINT, REMOTE_ENDPOINT = "endpoint:", "remote-endpoint:"  # the second is made by `resolve` alone
 # what runs a model -> the form whose extra it needs; the first is taken where a model is there in several
 _RUNTIMES = {"ctranslate2": "ctranslate2", "llama.cpp": "gguf", "transformers": "safetensors"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A model whose files were verified.
+
+    Attributes:
+        digest: of its files.
+        batch: most hypotheses that its engine decodes together by default; 0 where there is no choice.
+        invariant: its answers depend on the text alone, so threads and batch may be chosen.
+        open: loads it with so many threads, and batches of so many (0: the default).
+    """
+
+    digest: str
+    batch: int
+    invariant: bool
+    open: Callable[[int, int], Engine]
 
 
 def resolve(name: str, lang: str, *, let_text_leave: bool = False) -> str:
@@ -128,7 +146,8 @@ def load_engine(name: str, *, threads: int | None = None) -> Engine:
 
     Args:
         name: as `resolve` returns it.
-        threads: for the arithmetic; the number of usable cores by default. Does not change results.
+        threads: by default what was measured on this machine, else the cores it may use. How many hypotheses
+            are decoded together is as measured, too. Neither changes results.
 
     Raises:
         MissingError: not installed, damaged, made by another version, or an extra is missing.
@@ -142,25 +161,48 @@ def load_engine(name: str, *, threads: int | None = None) -> Engine:
         from models.engines import endpoint
 
         return endpoint.load(name)
-    from models.engines.ctranslate2_engine import default_threads
+    ready = verified(name)
+    known = tuning.recall(ready.digest) or tuning.Tuning(tuning.cores())
+    return ready.open(threads or known.threads, known.batch)
 
-    threads = threads or default_threads()
+
+def verified(name: str) -> Verified:
+    """Verify every byte of a model's files; return what loads it.
+
+    Raises:
+        MissingError: not installed, damaged, made by another version, or an extra is missing.
+        UsageError: no such model, or one that has no files.
+    """
+    if name.startswith(RECORDED) or is_endpoint(name):
+        raise UsageError(f"{name!r} is no model with files on this machine", fix="See: terjiman models list")
     if local.is_path(name):
         view = local.view(name)
-        stay_offline()
-        from models.engines import loading
-
-        return loading.load(view.name, view.digest, view.folder, threads=threads)
+        return _ready(view.name, view.digest, view.folder)
     stored = _known(name)
     manifest = store.verify(stored)
-    if stored == STARTER:
-        from models.starter import engine
+    if stored != STARTER:
+        return _ready(stored, manifest.digest, store.folder(stored))
+    from models.engines.ctranslate2_engine import BATCH
+    from models.starter import engine
 
-        return engine.load(store.folder(stored), _usable(manifest), threads=threads)
-    stay_offline()
+    _usable(manifest)
+
+    def open_(threads: int, batch: int) -> Engine:
+        return engine.load(store.folder(stored), manifest, threads=threads, batch=batch)
+
+    return Verified(manifest.digest, BATCH, True, open_)
+
+
+def _ready(name: str, digest: str, folder: Path) -> Verified:
     from models.engines import loading
 
-    return loading.load(stored, manifest.digest, store.folder(stored), threads=threads)
+    stay_offline()
+    invariant = loading.info(name, digest, folder).batch_invariant
+
+    def open_(threads: int, batch: int) -> Engine:
+        return loading.load(name, digest, folder, threads=threads, batch=batch if invariant else 0)
+
+    return Verified(digest, loading.batch_of(folder), invariant, open_)
 
 
 def ensure(name: str, *, progress: Callable[[str], None]) -> None:

@@ -19,7 +19,13 @@ _NO_WINDOW = 1 << 15
 
 
 def load(
-    folder: Path, info: EngineInfo, asker: Dialogue | Template, profile: Profile, *, threads: int
+    folder: Path,
+    info: EngineInfo,
+    asker: Dialogue | Template,
+    profile: Profile,
+    *,
+    threads: int,
+    batch: int = 0,
 ) -> GeneratorEngine:
     """Load a chat model that was converted.
 
@@ -40,4 +46,6 @@ def load(
         own_script=False,
     )
     # "default" keeps the quantisation of the files, where the processor knows it
-    return GeneratorEngine(folder, info, asker, decoding, threads=threads, compute_type="default")
+    return GeneratorEngine(
+        folder, info, asker, decoding, threads=threads, batch=batch, compute_type="default"
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from models.engines.terms import terms_of
 VERSION = 2  # raised by hand when the same model and settings give other text
 # decoded together; they bound memory (0.4 GB above the starter) and do not change results
 _BUDGET = 16_000  # tokens
-_MOST = 64  # hypotheses
+BATCH = 64  # hypotheses
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,6 @@ def digest(weights: str, template: Template | Dialogue, decoding: Decoding, runt
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def default_threads() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 @dataclass(slots=True)
 class _Piece:
     """A text small enough for the model, on its way through it; `bare` is its prompt with nothing forced."""
@@ -87,7 +79,8 @@ class GeneratorEngine:
         folder: the model's files with `tokenizer.json`, already verified.
         info: what it says of itself.
         template: how it is asked; the answers of a chat model (`Dialogue`) are cleaned.
-        threads: for the arithmetic; does not change results.
+        threads: batches decoded side by side; does not change results.
+        batch: most hypotheses decoded together, 0 for `BATCH`; does not change results.
         compute_type: of the arithmetic, as CTranslate2 names it; changes results.
     """
 
@@ -99,9 +92,11 @@ class GeneratorEngine:
         decoding: Decoding,
         *,
         threads: int,
+        batch: int = 0,
         compute_type: str = "int8",
     ) -> None:
         self._info, self._template, self._decoding = info, template, decoding
+        self._batch = batch or BATCH
         self._tokenizer = tokenizer_of(folder)
         barred = foreign(self._tokenizer.get_vocab()) if decoding.own_script else []
         self._model = Generator(
@@ -189,7 +184,7 @@ class GeneratorEngine:
 
     def _decode(self, pieces: Sequence[_Piece]) -> None:
         answers: dict[Prompt, list[Decoded]] = {}
-        batches = plan([piece.prompt for piece in pieces], budget=_BUDGET, most=_MOST)
+        batches = plan([piece.prompt for piece in pieces], budget=_BUDGET, most=self._batch)
         batches.sort(key=lambda batch: -batch[0].floor)  # the longest first, so that no thread ends alone
         for batch, found in zip(batches, self._model.decode(batches), strict=True):
             answers.update(zip(batch, found, strict=True))

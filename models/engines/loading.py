@@ -33,11 +33,13 @@ def info(name: str, digest: str, folder: Path) -> EngineInfo:
     raise _no_engine(known, folder)
 
 
-def load(name: str, digest: str, folder: Path, *, threads: int) -> Engine:
+def load(name: str, digest: str, folder: Path, *, threads: int, batch: int = 0) -> Engine:
     """Load a model, whose files are verified already.
 
     Args:
-        threads: for the arithmetic; does not change results.
+        threads: batches decoded side by side, or threads of the arithmetic; does not change results.
+        batch: most hypotheses decoded together, 0 for the engine's own. Only where the engine says that it is
+            `batch_invariant` does another than 0 leave results as they are.
 
     Raises:
         MissingError: no profile, no engine for it, damaged files, or an extra is missing.
@@ -46,10 +48,24 @@ def load(name: str, digest: str, folder: Path, *, threads: int) -> Engine:
     if known.family in SPM_FILES:
         from models.engines import seq2seq
 
-        return seq2seq.load(name, digest, folder, known, threads=threads)
+        return seq2seq.load(name, digest, folder, known, threads=threads, batch=batch)
     if known.family in causal.FAMILIES:
-        return causal.load(name, digest, folder, known, threads=threads)
+        return causal.load(name, digest, folder, known, threads=threads, batch=batch)
     raise _no_engine(known, folder)
+
+
+def batch_of(folder: Path) -> int:
+    """Return how many hypotheses a model's engine decodes together by default; 0 where it has no choice."""
+    known = profiles.read(folder)
+    if known.runtime == "llama.cpp":
+        return 0
+    if known.family in SPM_FILES:
+        from models.engines.seq2seq_batching import BATCH as SEQ2SEQ
+
+        return SEQ2SEQ
+    from models.engines.ctranslate2_engine import BATCH
+
+    return BATCH
 
 
 def _no_engine(known: Profile, folder: Path) -> MissingError:

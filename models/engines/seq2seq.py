@@ -18,7 +18,7 @@ from corpora.records import Flag, Hypothesis, Request, Span
 from corpora.text import invisible_flag, nfc, visible
 from models.engines.answers import answer_flags, check_request, continued, has_letters, untranslated
 from models.engines.prompts import flat
-from models.engines.seq2seq_batching import Decoded, Decoder, Task, plan, task
+from models.engines.seq2seq_batching import BATCH, Decoded, Decoder, Task, plan, task
 from models.engines.seq2seq_tokens import LOST, SPACE, Seq2SeqTokens
 from models.engines.splitting import split_long
 from models.profile import Profile
@@ -67,8 +67,13 @@ def _is_invariant(profile: Profile) -> bool:
     return profile.runtime == "ctranslate2" and profile.quantisation.startswith("int8")
 
 
-def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int) -> Seq2SeqEngine:
+def load(
+    name: str, digest: str, folder: Path, profile: Profile, *, threads: int, batch: int = 0
+) -> Seq2SeqEngine:
     """Load a model from its verified folder.
+
+    Args:
+        threads: see `loading.load`, as `batch`.
 
     Raises:
         MissingError: damaged files, or an extra is missing.
@@ -84,7 +89,7 @@ def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int
         from models.engines.seq2seq_transformers import Checkpoint
 
         decoder = Checkpoint(folder, tokens, profile.family, threads=threads)
-    return Seq2SeqEngine(info, profile, tokens, decoder)
+    return Seq2SeqEngine(info, profile, tokens, decoder, batch=batch)
 
 
 @dataclass(slots=True)
@@ -104,10 +109,20 @@ class Seq2SeqEngine:
         profile: how it is asked.
         tokens: its tokenizer.
         decoder: what runs it.
+        batch: most hypotheses decoded together; 0 for the default.
     """
 
-    def __init__(self, info: EngineInfo, profile: Profile, tokens: Seq2SeqTokens, decoder: Decoder) -> None:
+    def __init__(
+        self,
+        info: EngineInfo,
+        profile: Profile,
+        tokens: Seq2SeqTokens,
+        decoder: Decoder,
+        *,
+        batch: int = 0,
+    ) -> None:
         self._info, self._profile, self._tokens, self._decoder = info, profile, tokens, decoder
+        self._batch = batch or BATCH
 
     @property
     def info(self) -> EngineInfo:
@@ -146,7 +161,7 @@ class Seq2SeqEngine:
         )  # fmt: skip
 
     def _decode(self, pieces: Sequence[_Piece]) -> None:
-        batches = plan([piece.task for piece in pieces])
+        batches = plan([piece.task for piece in pieces], most=self._batch)
         answers: dict[Task, list[Decoded]] = {}
         for batch, found in zip(batches, self._decoder.decode(batches), strict=True):
             answers.update(zip(batch, found, strict=True))

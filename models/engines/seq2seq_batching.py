@@ -14,7 +14,7 @@ from models.engines.batching import Tokens
 
 # what is decoded together: bounds memory
 _BUDGET = 8_000  # tokens: tasks x longest source x beam
-_MOST = 256  # hypotheses: tasks x beam
+BATCH = 256  # hypotheses: tasks x beam
 # sources are decoded together whose lengths, rounded up to a multiple of it, are the same; on 100 sentences
 # of news 8 takes 8.0 s, 16 7.2 s, 32 6.9 s, 64 9.1 s
 _STEP = 32
@@ -97,17 +97,20 @@ def filler(batch: Sequence[Task]) -> Task | None:
     return replace(longest, source=(*words, *again, end))
 
 
-def plan(tasks: Sequence[Task]) -> list[list[Task]]:
+def plan(tasks: Sequence[Task], *, most: int = BATCH) -> list[list[Task]]:
     """Return batches that hold every distinct task once, the costliest first.
 
     The tasks of a batch differ in their source and in which tokens are forced, not in how many.
+
+    Args:
+        most: hypotheses of a batch; a task with more gets its own.
     """
     batches: list[list[Task]] = []
     for _, group in groupby(sorted(set(tasks), key=_order), key=lambda one: _order(one)[:-3]):
         batch: list[Task] = []
         for one in group:
             width = (len(batch) + 1) * one.beam
-            if batch and (width > _MOST or width * len(one.source) > _BUDGET):
+            if batch and (width > most or width * len(one.source) > _BUDGET):
                 batches.append(batch)
                 batch = []
             batch.append(one)

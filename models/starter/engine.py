@@ -40,6 +40,6 @@ def info(manifest: Manifest) -> EngineInfo:
     )
 
 
-def load(folder: Path, manifest: Manifest, *, threads: int) -> GeneratorEngine:
+def load(folder: Path, manifest: Manifest, *, threads: int, batch: int = 0) -> GeneratorEngine:
     """Load the starter from its verified folder."""
-    return GeneratorEngine(folder, info(manifest), STARTER, DECODING, threads=threads)
+    return GeneratorEngine(folder, info(manifest), STARTER, DECODING, threads=threads, batch=batch)

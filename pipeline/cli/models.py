@@ -10,10 +10,11 @@ import typer
 
 from corpora.errors import MissingError, UsageError
 from models import store
-from pipeline.cli import model_list, models_get
+from pipeline.cli import model_list, models_get, models_tune
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 models_get.register(app)
+models_tune.register(app)
 
 
 @app.callback()

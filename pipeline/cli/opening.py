@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
+from models.tuning import cores
 from pipeline.executors import SerialExecutor, open_executor
 from pipeline.job import Job
 from pipeline.progress import Reporter
 from pipeline.workspace import Workspace
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def open_workspace(job: Job, reporter: Reporter, *, reading: bool = False) -> Workspace:
