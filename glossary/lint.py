@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from corpora.errors import MissingError, TerjimanError, UsageError
+from corpora.errors import TerjimanError
 from corpora.languages import TARGETS
 from corpora.records import Severity
 from glossary.common_words import COMMON_WORDS
-from glossary.formats import reader_for
+from glossary.formats import read_bytes, reader_for
 from glossary.formats.sheet import encoding
 from glossary.inflection import paradigm
 from glossary.lint_text import SEVERAL, Fault, faults
@@ -52,6 +52,7 @@ def lint(paths: Sequence[Path]) -> list[Finding]:
 
     Raises:
         MissingError: a file does not exist.
+        UsageError: it cannot be read at all.
     """
     found: list[Finding] = []
     for path in paths:
@@ -60,14 +61,8 @@ def lint(paths: Sequence[Path]) -> list[Finding]:
 
 
 def _of_file(path: Path) -> list[Finding]:
-    try:
-        reader = reader_for(path)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise MissingError("no such glossary file", place=str(path)) from None
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", place=str(path)) from None
-    terms, wrong = reader(data, str(path))
+    data = read_bytes(path)
+    terms, wrong = reader_for(path)(data, str(path))
     findings = [
         *map(_unloadable, wrong),
         *map(_collision, clashes(terms)),

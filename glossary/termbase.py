@@ -9,15 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpora.errors import MissingError, TerjimanError, UsageError, UsageErrorGroup
+from corpora.errors import TerjimanError, UsageError, UsageErrorGroup
 from corpora.text import nfc
 from glossary.folding import fold
-from glossary.formats import reader_for
+from glossary.formats import read_bytes, reader_for
+from glossary.formats.table import HIDDEN
 from glossary.terms import KEEP, TYPES, Glossary, Target, Term, entries_digest
 
 __all__ = ["Glossary", "Target", "Term", "adhoc", "entries_digest", "load", "merge", "slug"]
-
-MAX_BYTES = 64 << 20
 
 
 def load(paths: Sequence[Path]) -> Glossary:
@@ -44,19 +43,11 @@ def load(paths: Sequence[Path]) -> Glossary:
 
 
 def _read(path: Path) -> tuple[list[Term], list[TerjimanError]]:
-    place = str(path)
     try:
-        reader = reader_for(path)
-        if path.stat().st_size > MAX_BYTES:
-            return [], [UsageError("larger than 64 MB", place=place, fix="Split the glossary")]
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise MissingError("no such glossary file", place=place) from None
-    except OSError as error:
-        return [], [UsageError(f"cannot be read: {error.strerror}", place=place)]
-    except TerjimanError as error:
+        data = read_bytes(path)
+        terms, faults = reader_for(path)(data, str(path))
+    except UsageError as error:
         return [], [error]
-    terms, faults = reader(data, place)
     return terms, list(faults)
 
 
@@ -136,6 +127,7 @@ def adhoc(terms: Mapping[str, Any], lang: str, place: str = "") -> Glossary:
     """Return the glossary of one line: `{"source term": "lemma" | {"target", "type", "gender"}}`.
 
     Its terms are found in any English inflection and capitals, and even where a word only begins with one.
+    Invisible characters in them are dropped.
 
     Raises:
         UsageErrorGroup: every fault, each with its place.
@@ -169,7 +161,7 @@ def _declared(source: str, value: Any, lang: str, place: str) -> Term:
         raise UsageError(f"unknown type {kind!r}", place=place, fix=f"Use one of: {', '.join(TYPES)}")
     if gender not in ("", "m", "f"):
         raise UsageError(f"unknown gender {gender!r}", place=place, fix="Use m, f or leave it out")
-    name, lemma = " ".join(nfc(source).split()), " ".join(nfc(entry["target"]).split())
+    name, lemma = (" ".join(HIDDEN.sub("", nfc(text)).split()) for text in (source, entry["target"]))
     if not name or not lemma:
         raise UsageError("empty source or target", place=place)
     target = Target(lang, keep=True) if lemma == KEEP else Target(lang, (lemma,))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from corpora.errors import UsageError
+from corpora.errors import MissingError, UsageError
 from corpora.languages import LANGUAGES, SOURCE, TARGETS
 from glossary.formats import sheet
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from glossary.terms import Term
 
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*")
+
+MAX_BYTES = 64 << 20
 
 Reader = Callable[[bytes, str], "tuple[list[Term], list[UsageError]]"]
 
@@ -76,6 +78,26 @@ def reader_for(path: PurePath) -> Reader:
     found = format_of(path)
     reader: Reader = getattr(import_module(f"{__name__}.{found.module}"), found.reader)
     return reader
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a glossary file.
+
+    Raises:
+        MissingError: it does not exist.
+        UsageError: it cannot be read, or is larger than 64 MB.
+    """
+    place = str(path)
+    try:
+        if path.is_dir():
+            raise UsageError("a folder, not a file", place=place, fix="Name the glossary file in it")
+        if path.stat().st_size > MAX_BYTES:
+            raise UsageError("larger than 64 MB", place=place, fix="Split the glossary")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise MissingError("no such glossary file", place=place) from None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", place=place) from None
 
 
 def sniff(data: bytes, path: PurePath) -> Format:

@@ -38,7 +38,7 @@ _CHOICES = {
     "case": ("", "inflect", "invariable"),
     "status": ("", "draft", "reviewed"),
 }
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u0000-\u0008\u000b-\u001f\u007f-\u009f]"
 )
 _FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
@@ -153,7 +153,7 @@ def _assemble(cells: Cells, targets: tuple[Target, ...], place: str) -> Term:
 
 
 def _check_cell(name: str, cell: str, fault: Callable[..., None]) -> None:
-    hidden = _HIDDEN.search(cell)
+    hidden = HIDDEN.search(cell)
     if hidden:
         code = f"U+{ord(hidden.group()):04X}"
         fault(f"the invisible character {code} in column {name!r}", "Delete it or type the cell anew")

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-import defusedxml.ElementTree
-from defusedxml import DefusedXmlException
-
 from corpora.errors import UsageError
 from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
+from glossary.formats import xml
 from glossary.formats.build import Draft, drafted
 from glossary.formats.losses import Written
 from glossary.formats.sheet import base_code
@@ -106,14 +104,9 @@ def _term_section(section: Element, text: str, status: str, term: Term, notes: S
 def read(data: bytes, place: str) -> tuple[list[Term], list[UsageError]]:
     """Read a TBX file; return its terms and every fault."""
     try:
-        root = defusedxml.ElementTree.fromstring(data)
-    except DefusedXmlException:
-        return [], [
-            UsageError("entities are not allowed", place=place, fix="Remove the document type's entities")
-        ]
-    except defusedxml.ElementTree.ParseError as error:
-        line, _ = error.position
-        return [], [UsageError(f"not well-formed XML: {error}", place=f"{place}:{line}")]
+        root = xml.parse(data, place)
+    except UsageError as error:
+        return [], [error]
     entries = [element for element in root.iter() if _local(element) in _ENTRIES]
     if not entries:
         return [], [UsageError("no term entries", place=place, fix="Is this a TBX file?")]

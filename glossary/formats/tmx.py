@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-import defusedxml.ElementTree
-from defusedxml import DefusedXmlException
-
 from corpora.errors import UsageError
 from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
+from glossary.formats import xml
 from glossary.formats.build import drafted, families
 from glossary.formats.losses import Written, losses
 from glossary.formats.sheet import base_code
@@ -57,13 +55,9 @@ def _unit(body: Element, term: Term, name: str, langs: Sequence[str]) -> None:
 def read(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[UsageError]]:
     """Read a TMX file; units alike in all renderings become one term with aliases."""
     try:
-        root = defusedxml.ElementTree.fromstring(data)
-    except DefusedXmlException:
-        return [], [
-            UsageError("entities are not allowed", place=place, fix="Remove the document type's entities")
-        ]
-    except defusedxml.ElementTree.ParseError as error:
-        return [], [UsageError(f"not well-formed XML: {error}", place=f"{place}:{error.position[0]}")]
+        root = xml.parse(data, place)
+    except UsageError as error:
+        return [], [error]
     found: list[tuple[str, str, dict[str, str]]] = []
     faults: list[UsageError] = []
     for number, unit in enumerate(root.iter("tu"), start=1):

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from corpora.errors import MissingError, UsageError, UsageErrorGroup
+from corpora.errors import UsageError, UsageErrorGroup
 from corpora.languages import TARGETS, language
 from corpora.text import nfc
-from glossary.formats import FORMATS, format_of, parse, render, sniff
+from glossary.formats import FORMATS, format_of, parse, read_bytes, render, sniff
 from glossary.inflection import Lemma, paradigm
 from glossary.lint import lint as find_faults
 from glossary.terms import TYPES
@@ -70,12 +70,7 @@ def convert(
         raise UsageError(
             f"no target language {lang!r}", place="--lang", fix=f"Use one of: {', '.join(TARGETS)}"
         )
-    try:
-        data = Path(source).read_bytes()
-    except FileNotFoundError:
-        raise MissingError("no such file", place=source) from None
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", place=source) from None
+    data = read_bytes(Path(source))
     terms, faults = parse(data, source, from_ or sniff(data, Path(source)).name, lang)
     if faults:
         raise UsageErrorGroup(list(faults))

@@ -62,15 +62,9 @@ def command(
     shown = found[:top] if top else found
     answers = {lang: _render(shown, texts, lang, model, samples, threads) for lang in langs}
     if out:
-        write_output(
-            _table(
-                shown,
-                answers,
-                {lang: registry.resolve(model, lang) for lang in langs},
-                "\t" if out.endswith((".tsv", ".tab")) else ",",
-            ),
-            out,
-        )
+        separator = "\t" if out.endswith((".tsv", ".tab")) else ","
+        resolved = {lang: registry.resolve(model, lang) for lang in langs}
+        write_output(_table(shown, answers, resolved, separator), out)
     if json_:
         data = {"segments": len(texts), "names": [_record(at, one, answers) for at, one in enumerate(shown)]}
         write_output(json.dumps(data, ensure_ascii=False, indent=1) + "\n", None)

@@ -142,6 +142,15 @@ def test_missing_unreadable_and_foreign_files(tmp_path: Path) -> None:
     assert "empty" in _errors(_write(tmp_path / "e.csv", ""))[0]
 
 
+def test_a_folder_is_told(tmp_path: Path) -> None:
+    assert _errors(tmp_path) == [f"{tmp_path}: a folder, not a file. Name the glossary file in it"]
+
+
+def test_invisible_characters_of_declared_terms_are_dropped() -> None:
+    (term,) = adhoc({"\u202eGhulja\u200b": "Құл\u00adжа\u202c"}, "kk").terms
+    assert (term.en, term.lemmas("kk")[0].text) == ("Ghulja", "Құлжа")
+
+
 def test_text_is_brought_to_nfc_and_single_spaces(tmp_path: Path) -> None:
     (term,) = load([_write(tmp_path / "g.csv", "en,kk\nU\u0308ru\u0308mqi  city,Үрімжі\n")]).terms
     assert term.en == "Ürümqi city"
