@@ -86,6 +86,8 @@ def remove(
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError(f"{name} would be removed", fix="Say so with --yes")
-        typer.confirm(f"Remove {name} ({place})?", abort=True, err=True)
+        if not models_get.confirmed(f"Remove {name} ({place})?"):
+            typer.echo(f"terjiman: {name} stays", err=True)
+            return
     freed = store.remove(name)
     typer.echo(f"{name}  removed, {freed / 1e6:.0f} MB freed")

@@ -36,6 +36,15 @@ def stored(name: str) -> list[str]:
     return registry.forms(name) or [name]
 
 
+def confirmed(question: str) -> bool:
+    """Ask on the terminal; an end of input (Ctrl-D) is a no."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo(err=True)
+        return False
+
+
 def pull(
     name: str = typer.Argument(..., help="Model of the catalog, see `terjiman models list`."),
     source: str | None = typer.Option(
@@ -184,7 +193,7 @@ def _consent(entry: Entry, *, accepted: bool) -> None:
                 f"the licence of {entry.name} ({entry.licence.title}) has not been accepted",
                 fix=f"Read it ({entry.licence.url}) and add --accept-licence",
             )
-        if not typer.confirm(f"Accept it for {entry.name}?", err=True):
+        if not confirmed(f"Accept it for {entry.name}?"):
             raise UsageError(f"the licence of {entry.name} was not accepted")
     licences.accept(entry)
 

@@ -47,6 +47,54 @@ def test_the_shipped_catalog_is_whole() -> None:
     assert catalog.ranked("en") == []
 
 
+HUB = {
+    "hy-mt2-1.8b": "tencent/Hy-MT2-1.8B",
+    "hy-mt2-7b": "tencent/Hy-MT2-7B",
+    "hy-mt2-30b-a3b": "tencent/Hy-MT2-30B-A3B",
+    "hy-mt1.5-1.8b": "tencent/HY-MT1.5-1.8B",
+    "hy-mt1.5-7b": "tencent/HY-MT1.5-7B",
+    "nllb-200-distilled-600m": "facebook/nllb-200-distilled-600M",
+    "nllb-200-distilled-1.3b": "facebook/nllb-200-distilled-1.3B",
+    "nllb-200-3.3b": "facebook/nllb-200-3.3B",
+    "madlad400-3b": "google/madlad400-3b-mt",
+    "madlad400-7b": "google/madlad400-7b-mt",
+    "madlad400-10b": "google/madlad400-10b-mt",
+    "opus-mt-en-ru": "Helsinki-NLP/opus-mt-en-ru",
+    "opus-mt-en-zh": "Helsinki-NLP/opus-mt-en-zh",
+    "small100": "alirezamsh/small100",
+    "m2m100-418m": "facebook/m2m100_418M",
+    "m2m100-1.2b": "facebook/m2m100_1.2B",
+    "translategemma-4b": "google/translategemma-4b-it",
+    "translategemma-12b": "google/translategemma-12b-it",
+    "translategemma-27b": "google/translategemma-27b-it",
+}
+FAMILIES = {  # family -> codes, the model's own code for English, prompt, beam
+    "hunyuan": ({"kk": "Kazakh", "ug": "Uyghur", "ru": "Russian", "zh": "Chinese"}, "", "hy-mt2", 1),
+    "nllb": ({"kk": "kaz_Cyrl", "ug": "uig_Arab", "ru": "rus_Cyrl", "zh": "zho_Hans"}, "eng_Latn", "", 4),
+    "t5": ({"kk": "<2kk>", "ug": "<2ug>", "ru": "<2ru>", "zh": "<2zh>"}, "", "", 4),
+    "small100": ({"kk": "kk", "ru": "ru", "zh": "zh"}, "", "", 4),
+    "m2m100": ({"kk": "kk", "ru": "ru", "zh": "zh"}, "en", "", 4),
+    "gemma": ({"ru": "ru", "zh": "zh"}, "en", "translategemma", 1),
+}
+
+
+def test_every_model_is_where_its_makers_publish_it_and_asked_as_they_say() -> None:
+    entries = {name: entry for name, entry in catalog.shipped().items() if entry.variants}
+    found = {
+        name: [one.hub for one in entry.variants if one.format == "safetensors"]
+        for name, entry in entries.items()
+    }
+    assert found == {name: [hub] for name, hub in HUB.items()}
+    for name, entry in entries.items():
+        if entry.family in FAMILIES:
+            asked = (dict(entry.codes), entry.source, entry.template, entry.decoding.beam)
+            assert asked == FAMILIES[entry.family], name
+        ggufs = [one.hub for one in entry.variants if one.format == "gguf"]
+        assert ggufs == ([f"{HUB[name]}-GGUF"] if entry.family == "hunyuan" else [])
+    assert entries["opus-mt-en-ru"].codes == {"ru": ""}
+    assert entries["opus-mt-en-zh"].codes == {"zh": ">>cmn_Hans<<"}
+
+
 def test_every_language_has_models_ranked_best_first(home: Path) -> None:
     for lang in TARGETS:
         ranks = [entry.ranks[lang] for entry in catalog.ranked(lang)]
@@ -68,6 +116,7 @@ def test_a_users_entry_joins_the_catalog(home: Path, terjiman: Terjiman) -> None
 def test_all_faults_of_a_users_file_are_named_at_once(home: Path) -> None:
     home.mkdir()
     text = OWN.replace("my-nllb]", "starter]").replace('"house"\n', '"mit2"\n')
+    text = text.replace('source = "eng_Latn"', 'template = "poem"')
     text = text.replace("0.615", '"many"').replace("ranks = { kk = 1 }", "ranks = { ug = 1 }\nspeed = 3")
     (home / "models.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageErrorGroup) as error:
@@ -77,11 +126,12 @@ def test_all_faults_of_a_users_file_are_named_at_once(home: Path) -> None:
         "models.starter: this name is taken",
         "licence: no such licence; known: ",
         "parameters: Input should be a valid number",
+        "template: no such prompt; known: hy-mt2",
         "speed: Extra inputs are not permitted",
         "ranks.ug: ranked, but",
     ):
         assert part in said
-    assert len(error.value.errors) == 5
+    assert len(error.value.errors) == 6
 
 
 @pytest.mark.parametrize(

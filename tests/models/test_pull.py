@@ -5,8 +5,10 @@ What the files are is another test's matter: here a stand-in looks at them.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -56,8 +58,8 @@ class Pulling:
     hub: hub_server.Hub
     home: Path
 
-    def start(self, *arguments: object, **more: str) -> subprocess.Popen[str]:
-        """Start a command, with more in its environment."""
+    def start(self, *arguments: object, terminal: int | None = None, **more: str) -> subprocess.Popen[str]:
+        """Start a command, on a terminal or with pipes, and with more in its environment."""
         environment = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(self.home),
@@ -68,14 +70,15 @@ class Pulling:
         }
         command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
         root = Path(__file__).parents[2]
-        pipe = subprocess.PIPE
+        pipe, none = subprocess.PIPE, subprocess.DEVNULL
+        ends = (none, pipe, pipe) if terminal is None else (terminal, none, terminal)
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=root
+            command, stdin=ends[0], stdout=ends[1], stderr=ends[2], text=True, env=environment, cwd=root
         )
 
     def run(self, *arguments: object, **more: str) -> tuple[int, str, str]:
         """Run a command; return its exit code and what it printed."""
-        process = self.start(*arguments, **more)
+        process = self.start(*arguments, terminal=None, **more)
         out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
@@ -429,6 +432,27 @@ def test_too_little_space_is_said_before_the_first_byte(
     with pytest.raises(StorageError, match="MB are needed"):
         installing.pull(catalog.entries()[NAME], huge, NAME, progress=Silence())
     assert pulling.hub.asked == []
+
+
+@pytest.mark.parametrize("answer", [b"n\n", b"\x04"])
+def test_on_a_terminal_no_is_no(pulling: Pulling, answer: bytes) -> None:
+    """Also where the terminal ends instead of answering (Ctrl-D)."""
+    primary, secondary = os.openpty()
+    process = pulling.start("models", "pull", NAME, terminal=secondary)
+    os.close(secondary)
+    said = b""
+    while b"[y/N]" not in said:
+        said += os.read(primary, 4096)
+    os.write(primary, answer)
+    with contextlib.suppress(OSError):  # how Linux says that nobody is at the other end any more
+        while piece := os.read(primary, 4096):
+            said += piece
+    assert process.wait(timeout=30) == 2
+    os.close(primary)
+    assert b"NO commercial use" in said
+    assert b"was not accepted" in said
+    assert pulling.hub.asked == []
+    assert pulling.nothing()
 
 
 def test_a_model_that_is_removed_is_gone_and_its_space_told(pulling: Pulling) -> None:
