@@ -35,6 +35,7 @@ _KEYBOARD = {"ی": "ى or ي", "ک": "ك", "ه": "ھ or ە", "ۀ": "ە"}
 _TELLING = 30  # letters of the script asked for, before a kindred language is told
 _FEW_LETTERS = 14  # of 1,367 Kazakh lines read for this, only two lack such a letter, of 10 and 11 letters
 _MANY_LETTERS = 22
+_FEW_ARABIC = 10
 _LOOKALIKES = frozenset("aceopxyiABCEHKMOPTXYIhBb")
 _LOOKALIKE = re.compile(r"[A-Za-z](?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff])[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,10 +65,11 @@ def foreign_letters(pair: Pair) -> Iterator[Flag]:
     for match in _WORD.finditer(pair.target):
         for name in dict.fromkeys(map(script, match[0])):
             if name not in (expected, "Latn", "Zyyy") and match[0] not in pair.source:
-                letters = "".join(letter for letter in match[0] if script(letter) == name)
-                severity: Severity = "error" if len(letters) > 1 else "warning"
-                message = f"“{letters[:30]}” is in {_NAMES[name]}"
-                yield Flag("foreign-letters", severity, message, match.span())
+                found = "".join(letter for letter in match[0] if script(letter) == name)
+                severity: Severity = "error" if len(found) > 1 else "warning"
+                message = f"“{found[:30]}” is in {_NAMES[name]}"
+                places = [i for i, letter in enumerate(match[0], match.start()) if script(letter) == name]
+                yield Flag("foreign-letters", severity, message, (places[0], places[-1] + 1))
                 return
 
 
@@ -146,11 +148,12 @@ def _russian(text: str) -> str:
 def _uyghur(text: str) -> str:
     counts = Counter(text)
     letters = sum(count for letter, count in counts.items() if script(letter) == "Arab")
-    if letters < 10:
+    other = sum(counts[letter] for letter in _NOT_UYGHUR) / letters if letters else 0.0
+    # a short Uyghur sentence may do without a letter of its own: then it takes one that Uyghur lacks
+    if letters < _FEW_ARABIC or (letters < _MANY_LETTERS and not other):
         return ""
     # ى stands for a vowel anywhere in Uyghur, only at the end of a word in Arabic
     own = (sum(counts[letter] for letter in _UYGHUR) + len(re.findall(r"ى(?=\w)", text))) / letters
-    other = sum(counts[letter] for letter in _NOT_UYGHUR) / letters
     if own < 0.1 or other > 0.08:
         return "the letters are those of Arabic, Persian or Urdu rather than Uyghur"
     if text.count("ٴ") > 1:
