@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from corpora.errors import MissingError
-from models import catalog, machine, profile, registry, store
+from models import catalog, machine, profile, registry, store, tuning
 from models.encoders.storing import KIND as ENCODER
+from models.tuning import Tuning
 
 _WORDS = {"absent": "available", "damaged": "damaged", "outdated": "made by another version"}
 
@@ -26,6 +27,7 @@ class Row:
         needs: what each form takes, computed; bytes.
         licence: what is known of its licence.
         entry: what the catalog says; None for a model of the user's that is in no catalog.
+        tuning: how the best installed form runs on this machine; None where that was never measured.
     """
 
     name: str
@@ -37,11 +39,13 @@ class Row:
     licence: str
     languages: tuple[str, ...]
     entry: catalog.Entry | None
+    tuning: Tuning | None = None
 
     def cells(self) -> tuple[str, str, str, str, str, str]:
         """Return name, state, languages, size, licence and note for people."""
         kind = "not in the catalog" if self.languages else "no translator (a sentence encoder, if sound)"
         note = self.entry.note if self.entry else f"{kind}: {store.folder(self.name)}"
+        note += f" Runs here with {self.tuning}." if self.tuning else ""
         return self.name, self._state(), " ".join(self.languages), self._size(), self.licence, note
 
     def paragraph(self, widths: Sequence[int], width: int) -> str:
@@ -82,6 +86,7 @@ class Row:
             "needs": [asdict(need) for need in self.needs],
             "licence": self.licence,
             "languages": list(self.languages),
+            "tuning": asdict(self.tuning) if self.tuning else None,
             **known,
         }
 
@@ -137,6 +142,7 @@ def _known(entry: catalog.Entry, here: machine.Machine) -> Row:
         licence=entry.licence.title,
         languages=tuple(entry.codes),
         entry=entry,
+        tuning=_tuning(best),
     )
 
 
@@ -147,7 +153,14 @@ def _stranger(name: str) -> Row:
         codes = () if facts.kind == ENCODER else tuple(profile.read(store.folder(name)).codes)
     except MissingError:
         licence, codes = "", ()
-    return Row(name, registry.state(name), (name,), "", _size(name), (), licence, codes, None)
+    return Row(name, registry.state(name), (name,), "", _size(name), (), licence, codes, None, _tuning(name))
+
+
+def _tuning(name: str) -> Tuning | None:
+    try:
+        return tuning.recall(store.read_manifest(name).digest) if name else None
+    except MissingError:
+        return None
 
 
 def _size(name: str) -> int:
