@@ -106,33 +106,51 @@ def _xliff(beads: Sequence[Bead], source: Text, target: Text) -> str:
 
 def _html(beads: Sequence[Bead], source: Text, target: Text) -> str:
     doubts = sum(bead.confidence < DOUBTFUL for bead in beads)
+    left_out, added = sum(not bead.target for bead in beads), sum(not bead.source for bead in beads)
     title = f"{source.name} and {target.name}"
-    rows = "\n".join(_row(number, bead, source, target) for number, bead in enumerate(beads))
+    rows = "\n".join(_row(bead, source, target) for bead in beads)
     body = (
         f"<h1>{shown(title)}</h1>\n"
-        f'<p class="meta">{len(beads)} beads, {doubts} of them less than {DOUBTFUL:.0%} sure.</p>\n'
-        '<div class="wide"><table>\n<thead><tr><th scope="col">Bead</th>'
-        f'<th scope="col">{escape(source.lang)}</th><th scope="col">{escape(target.lang)}</th>'
+        f'<p class="meta">{len(beads)} beads. {doubts} are less than {DOUBTFUL:.0%} sure, and marked. '
+        f"{left_out} have no translation, {added} no source.</p>\n"
+        '<p class="meta">The numbers are those of the sentences, as <code>--locked</code> takes them.</p>\n'
+        '<div class="wide"><table class="beads">\n<thead><tr>'
+        f"{_head(source.lang)}{_head(target.lang)}"
         '<th scope="col">Sure</th></tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
-    return page(title, body, styles=["base.css"])
+    return page(title, body, styles=["base.css", "beads.css"])
 
 
-def _row(number: int, bead: Bead, source: Text, target: Text) -> str:
-    kind = "number warning" if bead.confidence < DOUBTFUL else "number"
+def _head(lang: str) -> str:
+    known = LANGUAGES.get(lang)
+    side = "end" if _rtl(lang) else "start"
+    return f'<th scope="col" class="{side}">{escape(known.name if known else lang)}</th>'
+
+
+def _row(bead: Bead, source: Text, target: Text) -> str:
+    kind, row = ("number warning", ' class="doubtful"') if bead.confidence < DOUBTFUL else ("number", "")
     return (
-        f'<tr><td class="number">{number}</td>{_cell(source, bead.source)}{_cell(target, bead.target)}'
+        f"<tr{row}>{_cell(source, bead.source)}{_cell(target, bead.target)}"
         f'<td class="{kind}">{bead.confidence:.0%}</td></tr>'
     )
 
 
 def _cell(text: Text, ids: Sequence[str]) -> str:
-    sentences = "".join(f"<p>{shown(text.sentences[int(key)])}</p>" for key in ids)
+    if not ids:
+        return f'<td class="none {"end" if _rtl(text.lang) else "start"}">nothing</td>'
+    sentences = "".join(
+        f'<p><span class="id">{escape(key)}</span><span>{shown(text.sentences[int(key)])}</span></p>'
+        for key in ids
+    )
     known = LANGUAGES.get(text.lang)
-    rtl = known.rtl if known else _primary(text.lang) in _RTL
     tag = known.tag if known else text.lang
-    return f'<td lang="{escape(tag)}" dir="{"rtl" if rtl else "ltr"}">{sentences}</td>'
+    return f'<td lang="{escape(tag)}" dir="{"rtl" if _rtl(text.lang) else "ltr"}">{sentences}</td>'
+
+
+def _rtl(lang: str) -> bool:
+    known = LANGUAGES.get(lang)
+    return known.rtl if known else _primary(lang) in _RTL
 
 
 _WRITERS: dict[Format, Callable[[Sequence[Bead], Text, Text], str]] = {

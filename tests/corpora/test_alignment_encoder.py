@@ -183,6 +183,19 @@ def test_the_other_formats(files: Path) -> None:
     assert "default-src 'none'" in page
     assert STORY["zh"][0] in page
     assert 'lang="zh-Hans"' in page
+    assert "9 beads. " in page
+    assert "1 have no translation, 0 no source" in page
+    assert '<td class="none start">nothing</td>' in page
+    assert f'<span class="id">3</span><span>{STORY["zh"][4]}' in page
+
+
+def test_the_page_of_a_text_written_from_the_right(files: Path) -> None:
+    call = ("align", "lines.en", "spoilt.ug", "--langs", "en-ug", "--presegmented", "--format", "html")
+    page = terjiman(*call, cwd=files).stdout
+    assert page.count('<td lang="ug" dir="rtl">') == 8
+    assert page.count('<td lang="en" dir="ltr">') == 9
+    assert '<th scope="col" class="end">Uyghur</th>' in page
+    assert '<td class="none end">nothing</td>' in page
 
 
 @pytest.mark.parametrize(
