@@ -30,7 +30,7 @@ GLOBAL_EVERY = 6  # every sixth layer attends to everything (Gemma 3 report, sec
 ALPHA_OVER_RANK = 2.0
 
 # our adapter's names for the projections -> GGUF's
-_PROJECTIONS = {
+PROJECTIONS = {
     "self_attn.q_proj": "attn_q",
     "self_attn.k_proj": "attn_k",
     "self_attn.v_proj": "attn_v",
@@ -94,7 +94,7 @@ def weights(reader: GGUFReader, adapter: dict[str, Array]) -> Rows:
     change = {
         f"blk.{layer}.{theirs}.weight": f"model.layers.{layer}.{ours}"
         for layer in range(len(adapter))
-        for ours, theirs in _PROJECTIONS.items()
+        for ours, theirs in PROJECTIONS.items()
         if f"model.layers.{layer}.{ours}.A" in adapter
     }
 
