@@ -8,16 +8,16 @@ A declared forbidden rendering is a fault in any of its forms, unless the source
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from corpora.records import Flag, Span, TermUse
 from corpora.text import nfc
+from glossary.allotment import allot, disjoint
 from glossary.attributive import is_attributive
 from glossary.english import partly_spoken_of, spoken_of
 from glossary.fuller import Fuller
 from glossary.inflection import Form
-from glossary.inflection.russian_relational import KIND
 from glossary.landforms import before_landform
 from glossary.links import linked, links
 from glossary.matching import Match, Matcher
@@ -58,7 +58,64 @@ def verify(
         matcher: the matcher of the same glossary.
         strict: a term without a rendering is an error, not a warning.
     """
-    source, target = nfc(source), nfc(target)
+    seen = _read(nfc(source), nfc(target), lang, glossary, matcher)
+    uses = tuple(_use(match, claim, seen) for match, claim in seen.claims)
+    flags = [
+        *_missing(uses, glossary, lang),
+        *_untranslated(seen.matches, lang, strict),
+        *_forbidden(seen),
+        *_stray(seen),
+        *_misspelt(seen),
+        *surroundings(
+            seen.source, seen.target, seen.matches, seen.slots, set(seen.needs), seen.given, seen.tokens, lang
+        ),
+    ]
+    return Verification(uses, tuple(flags))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A segment as the judge sees it.
+
+    Attributes:
+        matches: the terms in the source.
+        tokens: the target, cut into tokens.
+        found: every rendering in the target, nested and forbidden ones included.
+        slots: the places of allowed renderings, disjoint, left to right.
+        wanted: the matches that the language has a rendering for.
+        needs: their indices in the glossary.
+        given: the slot of each of them, None where it has none.
+    """
+
+    source: str
+    target: str
+    lang: str
+    glossary: Glossary
+    matches: tuple[Match, ...]
+    tokens: tuple[Token, ...]
+    found: tuple[Found, ...]
+    slots: tuple[Slot, ...]
+    wanted: tuple[Match, ...]
+    needs: tuple[int, ...]
+    given: tuple[int | None, ...]
+
+    @property
+    def claims(self) -> Iterator[tuple[Match, tuple[int, int] | None]]:
+        """Each match with its term's index and the slot that it has, None where it has none."""
+        held = {
+            id(match): (need, index)
+            for match, need, index in zip(self.wanted, self.needs, self.given, strict=True)
+            if index is not None
+        }
+        return ((match, held.get(id(match))) for match in self.matches)
+
+    def text(self, span: Span) -> str:
+        """Return the words of the target in a span."""
+        return self.target[slice(*span)]
+
+
+def _read(source: str, target: str, lang: str, glossary: Glossary, matcher: Matcher) -> _Seen:
+    """Find the terms in the source, the renderings in the target, and what belongs together."""
     matches = matcher.find(source)
     tokens = tokenize(target, lang)
     orders = {id(term): order for order, term in enumerate(glossary.terms)}
@@ -68,24 +125,22 @@ def verify(
     wanted = [match for match in matches if match.term.translated(lang)]
     needs = [orders[id(match.term)] for match in wanted]
     allowed = [one for one in found if not one.forbidden]
-    slots = _with_bare(_slots(allowed, set(needs)), allowed, set(needs), Fuller(glossary, source, matches))
+    slots = disjoint(allowed, set(needs), Fuller(glossary, source, matches))
     nouns = {need for need, match in enumerate(wanted) if id(match) not in describing}
-    given = _in_order(needs, _assign(needs, slots, nouns), slots, nouns)
-    claims = dict(zip(map(id, wanted), given, strict=True))
-    uses = tuple(
-        _use(match, orders[id(match.term)], claims.get(id(match)), slots, tokens, target, lang)
-        for match in matches
+    given = allot(needs, slots, nouns)
+    return _Seen(
+        source,
+        target,
+        lang,
+        glossary,
+        matches,
+        tokens,
+        tuple(found),
+        tuple(slots),
+        tuple(wanted),
+        tuple(needs),
+        tuple(given),
     )
-    names = [match.term for match in wanted if match.term.type in NAMES or match.term.declared]
-    flags = [
-        *_missing(uses, glossary, lang),
-        *_untranslated(matches, lang, strict),
-        *_forbidden(found, slots, needs, given, glossary, tokens, target, source),
-        *_stray(slots, needs, given, glossary, tokens, source, target),
-        *_misspelt(names, found, tokens, target, lang),
-        *surroundings(source, target, matches, slots, set(needs), given, tokens, lang),
-    ]
-    return Verification(uses, tuple(flags))
 
 
 def _outside_links(found: list[Found], tokens: Sequence[Token], target: str) -> list[Found]:
@@ -97,102 +152,17 @@ def _outside_links(found: list[Found], tokens: Sequence[Token], target: str) -> 
     return [one for one, span in zip(found, spans, strict=True) if not linked(span, barred)]
 
 
-def _slots(found: Sequence[Found], needs: set[int]) -> list[Slot]:
-    """Resolve the places where renderings stand into disjoint ones, the longest first, left to right."""
-    ranges: dict[tuple[int, int], dict[int, Found]] = {}
-    for one in found:
-        ranges.setdefault((one.first, one.last), {}).setdefault(one.term, one)
-    maximal = [
-        place
-        for place in ranges
-        if not any(other != place and other[0] <= place[0] and place[1] <= other[1] for other in ranges)
-    ]
-    maximal.sort(key=lambda place: (needs.isdisjoint(ranges[place]), place[0] - place[1], place))
-    taken: list[tuple[int, int]] = []
-    for place in maximal:
-        if all(place[1] <= other[0] or other[1] <= place[0] for other in taken):
-            taken.append(place)
-    return [Slot(first, last, ranges[first, last]) for first, last in sorted(taken)]
-
-
-def _with_bare(slots: Sequence[Slot], found: Sequence[Found], needs: set[int], fuller: Fuller) -> list[Slot]:
-    """Note in each slot the terms of the source for which its fuller name may stand."""
-    noted = []
-    for slot in slots:
-        bare = {
-            one.term: one
-            for one in found
-            if one.term in needs - slot.found.keys()
-            and slot.covers(one)
-            and any(fuller.stands_for(longer, one.term) for longer in slot.found)
-        }
-        noted.append(replace(slot, bare=bare))
-    return noted
-
-
-def _assign(needs: Sequence[int], slots: Sequence[Slot], nouns: Set[int]) -> list[int | None]:
-    """Give as many occurrences as possible a slot of their own (augmenting paths, Kuhn 1955).
-
-    Fuller names are given only to occurrences that are left without a place; relational adjectives to none
-    that is a noun in the source.
-    """
-    owner: dict[int, int] = {}
-
-    def seek(need: int, tried: set[int], *, bare: bool) -> bool:
-        for index, slot in enumerate(slots):
-            one = slot.found.get(needs[need]) or (slot.bare.get(needs[need]) if bare else None)
-            fits = one is not None and not (need in nouns and one.lemma.kind == KIND)
-            if fits and index not in tried:
-                tried.add(index)
-                if index not in owner or seek(owner[index], tried, bare=bare):
-                    owner[index] = need
-                    return True
-        return False
-
-    for need in range(len(needs)):
-        seek(need, set(), bare=False)
-    for need in sorted(set(range(len(needs))) - set(owner.values())):
-        seek(need, set(), bare=True)
-    given: list[int | None] = [None] * len(needs)
-    for index, need in owner.items():
-        given[need] = index
-    return given
-
-
-def _in_order(
-    needs: Sequence[int], given: Sequence[int | None], slots: Sequence[Slot], nouns: Set[int]
-) -> list[int | None]:
-    """Among the occurrences of one term, nouns and others apart, let the first have the first place."""
-    ordered = list(given)
-    for kind in {(term, need in nouns) for need, term in enumerate(needs)}:
-        mine = [
-            need
-            for need, term in enumerate(needs)
-            if (term, need in nouns) == kind and given[need] is not None
-        ]
-        places = sorted(place for need in mine if (place := given[need]) is not None)
-        for need, place in zip(mine, places, strict=True):
-            ordered[need] = place
-    return ordered
-
-
-def _use(
-    match: Match,
-    order: int,
-    claim: int | None,
-    slots: Sequence[Slot],
-    tokens: Sequence[Token],
-    target: str,
-    lang: str,
-) -> TermUse:
+def _use(match: Match, claim: tuple[int, int] | None, seen: _Seen) -> TermUse:
+    """Return the record of an occurrence; `claim` is its term's index and its slot."""
     form, span = None, None
     features = ""
     if claim is not None:
-        slot = slots[claim]
+        order, index = claim
+        slot = seen.slots[index]
         if order not in slot.found:  # a fuller name: the form is the part of it that is the term's
             slot = Slot(slot.bare[order].first, slot.bare[order].last, {order: slot.bare[order]})
-        span = slot.span(tokens)
-        form, features = target[slice(*span)], _features(match.term, order, slot, lang)
+        span = slot.span(seen.tokens)
+        form, features = seen.text(span), _features(match.term, order, slot, seen.lang)
     verdict = "passed" if span else "failed"
     return TermUse(
         term=match.term.id,
@@ -202,7 +172,7 @@ def _use(
         span=span,
         case=features,
         rung=None,
-        verdict=verdict if match.term.translated(lang) else "untranslated",  # type: ignore[arg-type]
+        verdict=verdict if match.term.translated(seen.lang) else "untranslated",  # type: ignore[arg-type]
     )
 
 
@@ -232,91 +202,74 @@ def _untranslated(matches: Sequence[Match], lang: str, strict: bool) -> list[Fla
     ]
 
 
-def _stray(
-    slots: Sequence[Slot],
-    needs: Sequence[int],
-    given: Sequence[int | None],
-    glossary: Glossary,
-    tokens: Sequence[Token],
-    source: str,
-    target: str,
-) -> list[Flag]:
+def _stray(seen: _Seen) -> Iterator[Flag]:
     """Warn of names that the source does not speak of: a model may have made them up."""
-    flags = []
-    for index, slot in enumerate(slots):
-        if index in given:
+    for index, slot in enumerate(seen.slots):
+        if index in seen.given:
             continue
-        terms = [glossary.terms[order] for order in slot.found]
-        known = any(order in needs for order in slot.found) or any(
-            term.type not in NAMES or spoken_of(term.names, source) for term in terms
+        terms = [seen.glossary.terms[order] for order in slot.found]
+        known = any(order in seen.needs for order in slot.found) or any(
+            term.type not in NAMES or spoken_of(term.names, seen.source) for term in terms
         )
         if not known:
-            span = slot.span(tokens)
-            message = f"“{target[slice(*span)]}” renders “{terms[0].en}”, which the source does not name"
-            flags.append(Flag("term-stray", "warning", message, span))
-    return flags
+            span = slot.span(seen.tokens)
+            message = f"“{seen.text(span)}” renders “{terms[0].en}”, which the source does not name"
+            yield Flag("term-stray", "warning", message, span)
 
 
-def _misspelt(
-    names: Sequence[Term], found: Sequence[Found], tokens: Sequence[Token], target: str, lang: str
-) -> list[Flag]:
-    barred = links(target)
-    held = {index for one in found for index in range(one.first, one.last)}
-    held |= {index for index, token in enumerate(tokens) if linked(token.span, barred)}
-    lemmas = [lemma for term in dict.fromkeys(names) for lemma in term.lemmas(lang)]
-    return [
-        Flag(
-            "term-misspelt",
-            "error",
-            f"“{target[slice(*one.span)]}” is no form of “{one.lemma.text}”",
-            one.span,
-        )
-        for one in misspelt(tokens, held, lemmas, lang)
-    ]
+def _misspelt(seen: _Seen) -> Iterator[Flag]:
+    barred = links(seen.target)
+    held = {index for one in seen.found for index in range(one.first, one.last)}
+    held |= {index for index, token in enumerate(seen.tokens) if linked(token.span, barred)}
+    names = [match.term for match in seen.wanted if match.term.type in NAMES or match.term.declared]
+    lemmas = [lemma for term in dict.fromkeys(names) for lemma in term.lemmas(seen.lang)]
+    for one in misspelt(seen.tokens, held, lemmas, seen.lang):
+        message = f"“{seen.text(one.span)}” is no form of “{one.lemma.text}”"
+        yield Flag("term-misspelt", "error", message, one.span)
 
 
-def _forbidden(
-    found: Sequence[Found],
-    slots: Sequence[Slot],
-    needs: Sequence[int],
-    given: Sequence[int | None],
-    glossary: Glossary,
-    tokens: Sequence[Token],
-    target: str,
-    source: str,
-) -> list[Flag]:
+def _forbidden(seen: _Seen) -> list[Flag]:
     """Flag each forbidden rendering that the source does not call for.
 
-    It is called for where it is the place of an occurrence, or where it renders a term that the source
-    names, be it by an adjective, and the term that forbids it has all its own places; before a word for a
-    landform a part of the name is enough (朝鲜半岛, *the Korean peninsula*, is not North Korea). A common
-    word is forbidden only where its term stands in the source: it may be right elsewhere. A name, and a word
-    that renders another term, is forbidden everywhere.
+    A common word is forbidden only where its term stands in the source: it may be right elsewhere. A name,
+    and a word that renders another term, is forbidden everywhere.
     """
-    claimed = [slots[index] for index in given if index is not None]
-    failed = {need for need, index in zip(needs, given, strict=True) if index is None}
+    claimed = [seen.slots[index] for index in seen.given if index is not None]
     flags: dict[Span, Flag] = {}
-    for one in found:
+    for one in seen.found:
         if not one.forbidden or any(slot.covers(one) for slot in claimed):
             continue
-        term = glossary.terms[one.term]
+        term = seen.glossary.terms[one.term]
         others = {
             other.term
-            for other in found
+            for other in seen.found
             if not other.forbidden and (other.first, other.last) == (one.first, one.last)
         }
-        called = {
-            order
-            for order in others
-            if order in needs
-            or spoken_of(glossary.terms[order].names, source)
-            or (before_landform(tokens, one.last) and partly_spoken_of(glossary.terms[order].names, source))
-        }
-        if called and one.term not in failed:
+        if _called_for(one, others, seen):
             continue
-        if not others and term.type not in NAMES and one.term not in needs:
+        if not others and term.type not in NAMES and one.term not in seen.needs:
             continue
-        span = tokens[one.first].span[0], tokens[one.last - 1].span[1]
-        message = f"“{target[slice(*span)]}” is forbidden for “{term.en}”"
+        span = seen.tokens[one.first].span[0], seen.tokens[one.last - 1].span[1]
+        message = f"“{seen.text(span)}” is forbidden for “{term.en}”"
         flags.setdefault(span, Flag("term-forbidden", "error", message, span))
     return list(flags.values())
+
+
+def _called_for(one: Found, others: Set[int], seen: _Seen) -> bool:
+    """Tell whether the source calls for a rendering that is forbidden for another term.
+
+    It does where that is also a rendering of a term (`others`) that the source names, be it by an adjective,
+    and the term that forbids it has all its own places; before a word for a landform a part of the name is
+    enough (朝鲜半岛, *the Korean peninsula*, is not North Korea).
+    """
+    if any(index is None and need == one.term for need, index in zip(seen.needs, seen.given, strict=True)):
+        return False
+    return any(
+        order in seen.needs
+        or spoken_of(seen.glossary.terms[order].names, seen.source)
+        or (
+            before_landform(seen.tokens, one.last)
+            and partly_spoken_of(seen.glossary.terms[order].names, seen.source)
+        )
+        for order in others
+    )
