@@ -4,9 +4,9 @@
         [--threads N] [--systems beam-1 beam-2 beam-4 llama-1 llama-8 …]
 
 `FOLDER` is as in `benchmarks.starter`. The same lines, the same prompt, in one run, each system in a process
-of its own: `beam-N` is this project's engine with a beam of N, `greedy-bare` its greedy search without the bar
-on Latin letters, which llama.cpp lacks; `llama-N` is llama.cpp (the extra `llama`) with N slots, greedy, on the
-base as it comes (Q4_K_M) with our adapter beside it.
+of its own: `beam-N` is this project's engine with a beam of N, `greedy-bare` its greedy search without the
+bar on Latin letters, which llama.cpp lacks; `llama-N` is llama.cpp (the extra `llama`) with N slots, greedy,
+on the base as it comes (Q4_K_M) with our adapter beside it.
 
 Shown for each language: chrF++ (Chinese: chrF), tokens of the answers a second, counted by the starter's own
 tokenizer for all; for each system: loading and a first translation, the largest memory.
