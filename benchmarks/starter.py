@@ -2,6 +2,7 @@
 
     python -m benchmarks.starter [--data FOLDER] [--sets ntrex domain] [--to kk ug ru zh] [--lines 200] \
         [--adapter FILE]
+    python -m benchmarks.starter --startup
 
 `FOLDER` (or the environment variable `TERJIMAN_EVAL`) holds `SET/SET.en` and `SET/SET.{kk,ug,ru,zh}`, one
 segment a line. NTREX-128 comes from its public repository (MicrosoftTranslator/NTREX, CC BY-SA 4.0): the
@@ -10,17 +11,23 @@ lines spread evenly over the file are used: the same ones in every run. `--adapt
 another adapter makes, as `models.starter.recipe.train` writes it.
 
 Printed for each language: chrF++ (for Chinese chrF) and BLEU (tok:zh) with sacreBLEU's signatures, the number
-of segments flagged, and speed. Speed is wall-clock and means little where other programs run.
+of segments flagged, and speed. Speed is wall-clock and means little where other programs run. `--startup`
+needs no data: it runs `terjiman translate` on one sentence in a process of its own, five times, and prints
+the seconds from the command to the translation, wall clock and processor, and the largest memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import sacrebleu
 from ctranslate2 import __version__ as ctranslate2_version
@@ -32,7 +39,7 @@ from corpora.text import nfc
 from models import registry, store
 from models.starter import base, build, vocabulary
 from models.starter.engine import DECODING, load
-from models.tuning import cores
+from models.tuning import cores, processor
 
 
 def read(path: Path, count: int | None) -> list[str]:
@@ -85,6 +92,28 @@ def measure(engine: Engine, folder: Path, name: str, lang: str, count: int | Non
         print(f"    {line}", flush=True)
 
 
+def startup(times: int = 5) -> None:
+    """Print how long the first translation takes, with all that is loaded and checked for it."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "translate", "--to", "kk"]
+    walls, burnt = [], []
+    for _ in range(times):
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        subprocess.run(
+            [*command, "--model", "starter"],
+            input=b"She left Almaty in June.\n",
+            check=True,
+            capture_output=True,
+        )
+        walls.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        burnt.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    print(f"{processor()}, {cores()} cores, {times} times, from the command to the first translation")
+    for name, taken in (("wall clock", walls), ("processor", burnt)):
+        print(f"{name}: least {min(taken):.1f} s, median {median(taken):.1f} s, most {max(taken):.1f} s")
+    print(f"largest memory: {peak / 1e6:.0f} MB")
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Score the starter model.")
@@ -93,7 +122,12 @@ def main() -> None:
     parser.add_argument("--to", nargs="+", default=list(TARGETS), choices=TARGETS)
     parser.add_argument("--lines", type=int)
     parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--startup", action="store_true")
     options = parser.parse_args()
+    if options.startup:
+        registry.ensure("starter", progress=print)
+        startup()
+        return
     if options.data is None:
         parser.error("name the folder of the data with --data or TERJIMAN_EVAL")
     with tempfile.TemporaryDirectory() as folder:
