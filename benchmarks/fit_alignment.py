@@ -2,11 +2,10 @@
 
     TERJIMAN_EVAL=… python -m benchmarks.fit_alignment [--sets NAME]… [--halves] [--cache vectors.db]
 
-prints them as Python for `corpora/alignment/weights.py`. `--halves` fits on the first half of every set and
-says how well the answer does on the second. The model is a conditional random field over alignments, so the
+prints them as Python for `corpora/alignment/weights.py`. `--halves` fits on one half of every set and says how
+well the answer does on the other, both ways. The model is a conditional random field over alignments, so the
 likelihood is concave and the gradient is the difference between the features of the gold and those expected;
-L-BFGS climbs it. A gold bead that the aligner cannot state, or that is not contiguous, leaves its region
-free.
+L-BFGS climbs it. A gold bead that the aligner cannot state, or that is not contiguous, leaves its region free.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.alignment_data import Counts, Document, Link, Remembering, counts, data_sets
+from benchmarks.reliability import reliability
 from corpora.alignment import lattice
 from corpora.alignment.aligner import embedded, most_right, prepare, refined, score
 from corpora.alignment.evidence import shared
@@ -78,12 +78,15 @@ class Example:
         all_, whole = lattice.posteriors(self.area, scores)
         return among - whole, flat(self.expected(gold)) - flat(self.expected(all_))
 
-    def answer(self, weights: Weights) -> list[Link]:
-        """The beads of the best path."""
+    def answer(self, weights: Weights) -> list[tuple[Link, float]]:
+        """The beads of the best path, and the confidence of each."""
         likely, _ = lattice.posteriors(self.area, self.scores(weights))
         lattice.pooled(self.area, likely)
         return [
-            (tuple(range(i - STEPS[k][0], i)), tuple(range(j - STEPS[k][1], j)))
+            (
+                (tuple(range(i - STEPS[k][0], i)), tuple(range(j - STEPS[k][1], j))),
+                float(likely[k, self.area.node(i, j)]),
+            )
             for i, j, k in most_right(self.area, likely)
         ]
 
@@ -257,11 +260,16 @@ def _example(document: Document, encoder: Remembering) -> Example:
     return example(document, refined(pair, area, likely, texts, document.langs, encoder))
 
 
-def _report(title: str, examples: Sequence[Example], weights: Weights) -> None:
+def _report(title: str, examples: Sequence[Example], weights: Weights) -> list[tuple[float, bool]]:
+    """Print the figures of every example; return the confidence of every bead and whether it is right."""
+    judged = []
     for one in examples:
-        found = counts(one.document.gold, one.answer(weights))
+        beads, gold = one.answer(weights), set(one.document.gold)
+        found = counts(one.document.gold, [link for link, _ in beads])
+        judged += [(sure, link in gold) for link, sure in beads]
         strict, lax = Counts.rates(found.strict)[2], Counts.rates(found.lax)[2]
         print(f"{title} {one.document.name:10} strict {strict:.3f} lax {lax:.3f}", flush=True)
+    return judged
 
 
 def _python(weights: Weights) -> str:
@@ -287,7 +295,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--sets", nargs="*", default=["ntrex", "text+berg"], help="beginnings of names")
     parser.add_argument("--times", type=float, default=2.0, help="how often text+berg counts")
-    parser.add_argument("--halves", action="store_true", help="fit on first halves, test on second ones")
+    parser.add_argument("--halves", action="store_true", help="fit on one half, test on the other, both ways")
     parser.add_argument("--cache", type=Path, default=Path("vectors.db"), help="file for vectors")
     options = parser.parse_args()
     encoder = Remembering(load_encoder(), options.cache)
@@ -295,16 +303,23 @@ def main() -> None:
         document for name, group in data_sets() if name.startswith(tuple(options.sets)) for document in group
     ]
     cut = [halves(document) for document in documents]
-    train = [
-        _example(a if options.halves else document, encoder)
-        for document, (a, _) in zip(documents, cut, strict=True)
-    ]
-    times = [options.times if one.document.name == "text+berg" else 1.0 for one in train]
-    weights = fit(list(zip(train, times, strict=True)), WEIGHTS)
-    _report("fitted on", train, weights)
     if options.halves:
-        _report("held out ", [_example(b, encoder) for _, b in cut], weights)
+        parts = [[_example(half[k], encoder) for half in cut] for k in (0, 1)]
+        judged = []
+        for train, test in (parts, parts[::-1]):
+            weights = _fitted(train, options.times)
+            judged += _report("held out ", test, weights)
+        print(reliability("of held-out halves", judged))
+        return
+    train = [_example(document, encoder) for document in documents]
+    weights = _fitted(train, options.times)
+    _report("fitted on", train, weights)
     print(_python(weights))
+
+
+def _fitted(train: Sequence[Example], berg: float) -> Weights:
+    times = [berg if one.document.name == "text+berg" else 1.0 for one in train]
+    return fit(list(zip(train, times, strict=True)), WEIGHTS)
 
 
 if __name__ == "__main__":
