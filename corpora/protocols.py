@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from numpy import floating
@@ -25,6 +25,7 @@ class EngineInfo:
         warning: what a reader of its output must be told; empty for none. Shown wherever its output is.
         batch_invariant: the output of a text does not depend on what else is in the batch.
         reproducible: the same call gives the same bytes on one machine.
+        widths: by target language, how many answers it gives at the cost of one; one where none is named.
     """
 
     name: str
@@ -35,6 +36,7 @@ class EngineInfo:
     warning: str = ""
     batch_invariant: bool = False
     reproducible: bool = True
+    widths: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 class Engine(Protocol):

@@ -16,6 +16,7 @@ from numpy import floating
 from numpy.typing import NDArray
 
 from corpora.protocols import Encoder
+from glossary.chinese_script import SIMPLIFIED, converted
 from glossary.enforcement.russian import is_noun, is_verb
 from glossary.enforcement.state import Case
 from glossary.matching import Match
@@ -131,6 +132,17 @@ class Meaning:
             if self._sure(values, int(place)):
                 scores[fit[int(place)]] = 0.9 - 0.1 * rank
         return scores
+
+    def nearness(self, match: Match, phrases: Sequence[str]) -> list[float]:
+        """Return how near each phrase is in meaning to the English words; all 0 without an encoder.
+
+        Chinese is compared in simplified characters, of which an encoder has read the most.
+        """
+        if self._encoder is None:
+            return [0.0] * len(phrases)
+        even = [converted(one, SIMPLIFIED) for one in phrases] if self._lang == "zh" else phrases
+        vectors = self._encoded([match.term.en, *even])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def _values(self, name: str, lemma: str, phrases: Sequence[str]) -> list[float]:
         values = [0.0] * len(phrases)

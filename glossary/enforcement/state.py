@@ -115,6 +115,10 @@ class Sense(Protocol):
         """Return a score for each phrase, 0 for unlikely, about 1 for sure."""
         ...
 
+    def nearness(self, match: Match, phrases: Sequence[str]) -> list[float]:
+        """Return how near each phrase is in meaning to the English words; all 0 where nothing can tell."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -133,6 +137,12 @@ class Tools:
     def can(self, ability: str) -> bool:
         """Tell whether the engine has an ability."""
         return self.engine is not None and ability in self.engine.info.abilities
+
+    def width(self) -> int:
+        """Return how many answers the engine gives at the cost of one."""
+        if self.engine is None or not self.can("n-best"):
+            return 1
+        return self.engine.info.widths.get(self.lang, 1)
 
     def judge(self, source: str, lexicon: Lexicon, candidate: Candidate) -> Judged:
         """Let the verifier judge a candidate."""

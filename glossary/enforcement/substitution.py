@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpora.records import Request
-from glossary.enforcement.hypotheses import hints
+from glossary.enforcement.hypotheses import N_BEST, hints
+from glossary.enforcement.loops import loops
 from glossary.enforcement.places import Place, features_of_found
 from glossary.enforcement.replacement import put, unsatisfied
 from glossary.enforcement.state import Candidate, Case, Tools, proposals
@@ -50,7 +51,9 @@ def substitute(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
     found: list[list[Candidate]] = [[] for _ in cases]
     if tools.engine is None:
         return found
-    plans = [(index, swapped) for index, case in enumerate(cases) if (swapped := _swapped(case))]
+    # a model that went in circles does so with another name too, to the very end
+    sound = [index for index, case in enumerate(cases) if not loops(case.best.candidate.text)]
+    plans = [(index, swapped) for index in sound if (swapped := _swapped(cases[index]))]
     if not plans:
         return found
     answers = tools.engine.translate([_request(cases[index], *plan, tools) for index, plan in plans])
@@ -92,13 +95,14 @@ def _choose(term: Term, taken: set[str], present: set[str]) -> Term | None:
 
 
 def _request(case: Case, source: str, pairs: Pairs, tools: Tools) -> Request:
+    n_best = min(N_BEST, tools.width())
     if not tools.can("terms"):
-        return Request(source, tools.lang)
+        return Request(source, tools.lang, n_best=n_best)
     swapped = {match.term.id for match, _ in pairs}
     others = [match for match in case.matches if match.term.id not in swapped]
     kept = hints(replace(case, matches=tuple(others)), tools)
     named = [(term.en, term.lemmas(tools.lang)[0].text) for _, term in pairs]
-    return Request(source, tools.lang, terms=tuple(dict.fromkeys((*kept, *named))))
+    return Request(source, tools.lang, n_best=n_best, terms=tuple(dict.fromkeys((*kept, *named))))
 
 
 def _restored(text: str, pairs: Pairs, lang: str) -> str | None:

@@ -37,6 +37,7 @@ def info(manifest: Manifest) -> EngineInfo:
         warning=WARNING,
         batch_invariant=True,
         reproducible=True,
+        widths=DECODING.beams,
     )
 
 

@@ -47,10 +47,11 @@ class Able:
     abilities: frozenset[str]
     answer: Callable[[Request], str]
     asked: list[Request] = field(default_factory=list)
+    width: int = 1
 
     @property
     def info(self) -> EngineInfo:
-        return EngineInfo("able", "0", (), 512, self.abilities)
+        return EngineInfo("able", "0", (), 512, self.abilities, widths={"kk": self.width})
 
     def translate(self, batch: Sequence[Request]) -> list[list[Hypothesis]]:
         for request in batch:
@@ -113,6 +114,23 @@ def test_a_rung_is_tried_only_where_those_below_failed(right: str) -> None:
     assert (done.text, done.rung, done.passed) == ("Ол кеше Құлжаға барды", RIGHT[right], True)
     assert engine.kinds()[-1] == right
     assert all(use.rung == RIGHT[right] for use in done.terms)
+
+
+def test_answers_that_cost_nothing_are_taken_when_terms_are_named() -> None:
+    engine = Able(frozenset(ABILITIES), lambda _: "Ол кеше Қашқарға барды", width=3)
+    translate(["She went to Ghulja yesterday"], "kk", engine, GLOSSARY, MATCHER)
+    assert engine.kinds() == ["plain", "several, named", "forced", "stand-in"]
+    assert [request.n_best for request in engine.asked if not request.prefix] == [1, 3, 3]
+    unable = Able(frozenset({"prefix", "terms"}), lambda _: "Ол кеше Қашқарға барды", width=3)
+    translate(["She went to Ghulja yesterday"], "kk", unable, GLOSSARY, MATCHER)
+    assert {request.n_best for request in unable.asked} == {1}
+
+
+def test_a_text_in_circles_is_not_tried_with_another_name() -> None:
+    engine = Able(frozenset(ABILITIES), lambda _: "Ол барды " * 12)
+    (done,) = translate(["She went to Ghulja yesterday"], "kk", engine, GLOSSARY, MATCHER)
+    assert engine.kinds() == ["plain", "named", "several, named"]
+    assert (done.rung, done.passed) == (5, False)
 
 
 def test_no_segment_is_asked_for_again_once_it_is_true() -> None:

@@ -127,6 +127,23 @@ def test_hints_stand_on_a_line_before_the_prompt(tiny_engine: GeneratorEngine) -
     assert with_terms != tiny_engine.translate([Request(SENTENCES[0], "kk")])
 
 
+def test_hints_and_forced_words_leave_the_limit_alone(tiny_engine: GeneratorEngine) -> None:
+    """They share batches of wider steps, and what they may say follows from the text."""
+    terms = tuple((f"name {number}", "Алматы") for number in range(30))
+    named = Request(SENTENCES[0], "kk", terms=terms[:1])
+    (few,) = tiny_engine._pieces(named)
+    (many,) = tiny_engine._pieces(replace(named, terms=terms))
+    assert len(many.prompt.tokens) > 2 * len(few.prompt.tokens)
+    assert many.prompt.limit == few.prompt.limit
+    (plain,) = tiny_engine._pieces(Request(SENTENCES[0], "kk"))
+    assert few.prompt.limit >= plain.prompt.limit - tiny_engine._decoding.step
+    (forced,) = tiny_engine._pieces(replace(named, prefix="Алматы " * 40))
+    assert forced.prompt.limit == few.prompt.limit
+    step, rare = tiny_engine._decoding.step, tiny_engine._decoding.rare_step
+    assert few.prompt.floor == len(few.prompt.tokens) // step * step < rare
+    assert many.prompt.floor == len(many.prompt.tokens) // rare * rare
+
+
 def test_answers_keep_to_their_own_script(tiny_engine: GeneratorEngine, tiny_model: Path) -> None:
     decoding = replace(tiny_engine._decoding, own_script=False)
     anything = tiny.engine(tiny_model, decoding).translate(_all())
