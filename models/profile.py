@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from corpora.errors import MissingError
+from corpora.languages import TARGETS
 
 FILE = "profile.json"
+_WIDEST, _LONGEST = 64, 100_000
 
 Runtime = Literal["transformers", "ctranslate2", "llama.cpp"]
 Family = Literal[
@@ -70,10 +72,30 @@ def read(folder: Path) -> Profile:
         profile = Profile(**json.loads(path.read_bytes()))
     except FileNotFoundError:
         raise MissingError("the model's profile is missing", place=str(path), fix=fix) from None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise MissingError(
             f"the model's profile cannot be read ({error})", place=str(path), fix=fix
         ) from None
-    if profile.runtime not in get_args(Runtime) or profile.family not in get_args(Family):
-        raise MissingError("the model's profile is of another version", place=str(path), fix=fix)
+    if not _is_sound(profile):
+        raise MissingError("the model's profile is damaged, or of another version", place=str(path), fix=fix)
     return profile
+
+
+def _is_sound(profile: Profile) -> bool:
+    """Tell whether every field holds what it should: the file may come from a stranger's folder."""
+    texts = (profile.source, profile.template, profile.weights, profile.quantisation, profile.warning)
+    tables = (profile.codes, profile.beams)
+    if not all(isinstance(one, str) for one in texts) or not all(isinstance(one, dict) for one in tables):
+        return False
+    numbers = (profile.beam, *profile.beams.values())
+    return (
+        profile.runtime in get_args(Runtime)
+        and profile.family in get_args(Family)
+        and bool(profile.codes)
+        and {*profile.codes, *profile.beams} <= set(TARGETS)
+        and all(isinstance(code, str) for code in profile.codes.values())
+        and all(type(number) is int and 1 <= number <= _WIDEST for number in numbers)
+        and type(profile.max_input) is int
+        and 0 < profile.max_input <= _LONGEST
+        and Path(profile.weights).name == profile.weights
+    )

@@ -39,7 +39,7 @@ def check(folder: Path) -> None:
             gguf_header.check(folder / name)
         elif name == "model.bin":
             _compare(folder / name, _ctranslate2)
-    for name in sorted({*_siblings(names), *_indexed(folder / _INDEX)} - names):
+    for name in sorted({*siblings(names), *_indexed(folder / _INDEX)} - names):
         raise MissingError("a part of the weights is missing", place=str(folder / name), fix=_FIX)
 
 
@@ -99,7 +99,7 @@ def _number(file: BinaryIO, form: str) -> int:
     return found
 
 
-def _siblings(names: Iterable[str]) -> set[str]:
+def siblings(names: Iterable[str]) -> set[str]:
     """Return the names of all shards that belong to those that are there."""
     found: set[str] = set()
     for match in filter(None, map(_SHARD.fullmatch, names)):

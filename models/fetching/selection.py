@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpora.errors import UsageError
 from models.catalog import Format
+from models.weights import siblings
 
 MAX_FILES = 2000
 SMALL = 200_000_000  # no configuration or tokenizer is as large
@@ -60,6 +61,8 @@ def choose(names: Collection[str], form: Format, quantisation: str, *, place: st
     chosen = _gguf(names, quantisation, place) if weights is None else weights(names)
     if not chosen:
         raise UsageError(_absence(names, form), place=place, fix=_remedy(names))
+    if lacking := sorted(siblings(chosen) - set(names)):
+        raise UsageError(f"a part of the weights is missing: {lacking[0]}", place=place)
     if form != "gguf" and "config.json" not in names:
         raise UsageError("config.json is missing: this is no model", place=place)
     beside = {name for name in names if name in _CONFIGS or _PAPERS.fullmatch(name)}

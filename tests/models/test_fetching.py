@@ -278,3 +278,14 @@ def test_a_stick_that_fails_is_not_the_stores_fault(tmp_path: Path) -> None:
     found.files["vocab.json"].unlink()
     with pytest.raises(MissingError, match=r"vocab\.json: cannot be read"):
         folder.copy(found, tmp_path / "out", Silence())
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "gguf"])
+def test_shards_are_taken_together_or_not_at_all(tmp_path: Path, kind: str) -> None:
+    stem = "model" if kind == "safetensors" else "m-Q8_0"
+    names = [f"{stem}-{number:05}-of-00003.{kind}" for number in (1, 2, 3)]
+    place = _write(tmp_path / "in", {"config.json": b"{}", **dict.fromkeys(names, b"part")})
+    assert set(names) < set(folder.find(place).files)
+    (place / names[1]).unlink()
+    with pytest.raises(UsageError, match=f"is missing: {names[1]}"):
+        folder.find(place)

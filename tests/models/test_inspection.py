@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora.errors import MissingError, TerjimanError, UsageError
-from models import conversion, inspection
+from models import conversion, inspection, profile
 from models.profile import Profile
 from tests.models import checkpoints
 
@@ -147,6 +147,33 @@ def test_prompts_must_be_known_and_are_for_chat_models(tmp_path: Path) -> None:
         inspection.inspect(folder, template="instruct")
 
 
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), value=_VALUES)
+def test_no_value_in_a_profile_is_more_than_a_clear_line(
+    data: st.DataObject, value: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It may come with the folder of a stranger."""
+    folder = tmp_path_factory.mktemp("profile")
+    profile.write(Profile("llama.cpp", "causal", {"ru": "Russian"}, weights="a.gguf"), folder)
+    sound = json.loads((folder / profile.FILE).read_bytes())
+    key = data.draw(st.sampled_from(sorted(sound)))
+    (folder / profile.FILE).write_text(json.dumps({**sound, key: value}), encoding="utf-8")
+    with contextlib.suppress(MissingError):
+        read = profile.read(folder)
+        assert isinstance(getattr(read, key), type(sound[key]))
+        assert read.codes
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("weights", "../a.gguf"), ("codes", {"de": "x"}), ("beam", 10**9)]
+)
+def test_a_profile_that_leads_elsewhere_is_refused(tmp_path: Path, key: str, value: object) -> None:
+    sound = {"runtime": "llama.cpp", "family": "causal", "codes": {"ru": "Russian"}, "weights": "a.gguf"}
+    (tmp_path / profile.FILE).write_text(json.dumps({**sound, key: value}), encoding="utf-8")
+    with pytest.raises(MissingError, match="damaged, or of another version"):
+        profile.read(tmp_path)
+
+
 def test_codes_must_be_known_to_both(tmp_path: Path) -> None:
     folder = checkpoints.nllb(tmp_path / "m")
     with pytest.raises(UsageError, match="does not translate into 'de'"):
@@ -172,7 +199,6 @@ def test_conversion_refuses_nonsense(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", conversion.QUANTISATIONS)
 def test_every_quantisation_is_made_and_runs(tmp_path: Path, kind: str) -> None:
     from corpora.records import Request
-    from models import profile
     from models.engines import loading
 
     folder = checkpoints.m2m100(tmp_path / "m")
