@@ -18,7 +18,7 @@ from corpora.records import Span, TermUse
 from glossary.enforcement.state import Case, Sense
 from glossary.inflection import Lemma, paradigm
 from glossary.matching import Match
-from glossary.renderings import Found, Token, renderings, tokenize
+from glossary.renderings import Found, Token, is_han, renderings, tokenize
 from glossary.sounds import likeness, sounds
 from glossary.terms import NAMES
 
@@ -28,6 +28,9 @@ _MOST_WORDS = 6
 _FORBIDDEN, _RELATED, _STRAY = 1.5, 1.0, 0.7  # what a rendering of the wrong term counts as a place
 _SURE = 0.8  # how much like the source or the lemma the very name sounds
 _SAME_NAME = 0.7  # how much like the lemma a misspelt name sounds
+_WIDENED = 3  # how many places in a Chinese text are brought to whole words
+_WIDER = 3  # characters on either side
+_NEARER = 0.005  # how much nearer in meaning the wider words must be
 _POSITION = 0.15  # what a place at the other end of the sentence loses
 
 
@@ -79,7 +82,37 @@ def places(
     ]
     if sense is not None and not found:
         found += _meant(case, match, lemmas, tokens, free, lang, sense)
-    return _ranked(found, case, text, match)
+    ranked = _ranked(found, case, text, match)
+    if sense is None or lang != "zh":
+        return ranked
+    whole = [_whole_words(place, match, tokens, free, sense) for place in ranked[:_WIDENED]]
+    return [*whole, *ranked[_WIDENED:]]
+
+
+def _whole_words(
+    place: Place, match: Match, tokens: Sequence[Token], free: Sequence[bool], sense: Sense
+) -> Place:
+    """Widen a place in a Chinese text where it ends within a word: `資產質` of `資產質量`, `asset quality`.
+
+    Half a word means less of what the English says than the whole, and more than enough means less again.
+    """
+    if place.features or not all(is_han(token.plain) for token in tokens[place.first : place.last]):
+        return place
+    windows = [
+        (first, last)
+        for first in range(max(0, place.first - _WIDER), place.first + 1)
+        for last in range(place.last, min(len(tokens), place.last + _WIDER) + 1)
+        if all(free[first:last])
+        and all(is_han(token.plain) for token in tokens[first:last])
+        and all(token.joined for token in tokens[first + 1 : last])
+    ]
+    phrases = ["".join(token.plain for token in tokens[first:last]) for first, last in windows]
+    values = dict(zip(windows, sense.nearness(match, phrases), strict=True))
+    best = max(windows, key=lambda window: (values[window], window[0] - window[1]))
+    if values[best] < values[place.first, place.last] + _NEARER:
+        return place
+    first, last = best
+    return replace(place, first=first, last=last, span=(tokens[first].span[0], tokens[last - 1].span[1]))
 
 
 def _ranked(found: Sequence[Place], case: Case, text: str, match: Match) -> list[Place]:

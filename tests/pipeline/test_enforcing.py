@@ -94,6 +94,36 @@ def test_a_sentence_left_out_is_flagged_and_nothing_else_is_touched() -> None:
     assert [use.verdict for use in one.terms] == ["passed", "failed"]
 
 
+@pytest.mark.parametrize(
+    ("source", "terms", "text", "expected"),
+    [
+        (
+            "The asset quality of retail banks deteriorates.",
+            {"asset quality": "资产质素"},
+            "零售银行的资产质量有所下降。",
+            "零售银行的资产质素有所下降。",
+        ),
+        (
+            "Volatility in global financial markets grew.",
+            {"global financial markets": "环球金融市场"},
+            "全球金融市场波动加剧。",
+            "环球金融市场波动加剧。",
+        ),
+        (
+            "It reflects weak domestic demand.",
+            {"domestic demand": "本地需求"},
+            "反映了国内需求疲软。",
+            "反映了本地需求疲软。",
+        ),
+    ],
+)
+def test_no_half_of_a_chinese_word_is_left_beside_a_term(
+    source: str, terms: dict[str, str], text: str, expected: str
+) -> None:
+    (one,) = enforce_lines([(source, text)], "zh", [_lexicon(terms, "zh")], None, LateEncoder())
+    assert (one.text, one.passed) == (expected, True)
+
+
 @pytest.mark.parametrize("lang", ["kk", "ug", "ru", "zh"])
 def test_the_verifier_agrees_and_true_lines_stay(lang: str) -> None:
     name = {"kk": "Құлжа", "ug": "غۇلجا", "ru": "Кульджа", "zh": "伊宁"}[lang]
