@@ -74,8 +74,8 @@ def holds_russian(text: str, term: str) -> bool:
 
 
 def holds_chinese(text: str, term: str) -> bool:
-    """Tell whether a term stands in the text."""
-    return term in text
+    """Tell whether a term stands in the text, with or without spaces between scripts (`CAMEL 評級`)."""
+    return "".join(term.split()) in "".join(text.split())
 
 
 def appended(piece: Piece, holds: Holds, mark: str) -> str:
