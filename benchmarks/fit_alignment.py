@@ -2,10 +2,11 @@
 
     TERJIMAN_EVAL=… python -m benchmarks.fit_alignment [--sets NAME]… [--halves] [--cache vectors.db]
 
-prints them as Python for `corpora/alignment/weights.py`. `--halves` fits on one half of every set and says how
-well the answer does on the other, both ways. The model is a conditional random field over alignments, so the
-likelihood is concave and the gradient is the difference between the features of the gold and those expected;
-L-BFGS climbs it. A gold bead that the aligner cannot state, or that is not contiguous, leaves its region free.
+prints them as Python for `corpora/alignment/weights.py`. `--halves` fits on one half of every set and says
+how well the answer does on the other, both ways. The model is a conditional random field over alignments, so
+the likelihood is concave and the gradient is the difference between the features of the gold and those
+expected; L-BFGS climbs it. A gold bead that the aligner cannot state, or that is not contiguous, leaves its
+region free.
 """
 
 from __future__ import annotations
