@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
+from sys import intern
 from typing import Any, Literal
 
 Span = tuple[int, int]
@@ -192,7 +193,9 @@ def _tags(value: Any) -> tuple[Tag, ...]:
 
 def flag_from(data: Mapping[str, Any]) -> Flag:
     """Rebuild a `Flag` from its JSON object."""
-    return Flag(**{**data, "span": _span(data.get("span"))})
+    # the same few words stand in the flags of every segment: kept once, they cost little
+    shared = {name: intern(data[name]) for name in ("check", "severity", "message")}
+    return Flag(**{**data, **shared, "span": _span(data.get("span"))})
 
 
 def segment_from(data: Mapping[str, Any]) -> Segment:
@@ -212,6 +215,8 @@ def translation_from(data: Mapping[str, Any]) -> Translation:
     return Translation(
         **{
             **data,
+            "lang": intern(data["lang"]),
+            "model": intern(data["model"]),
             "terms": tuple(map(term_use_from, data.get("terms", ()))),
             "flags": tuple(map(flag_from, data.get("flags", ()))),
             "markup": _tags(data.get("markup", ())),
