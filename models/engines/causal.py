@@ -49,9 +49,7 @@ def describe(name: str, digest: str, folder: Path, profile: Profile) -> EngineIn
     )
 
 
-def load(
-    name: str, digest: str, folder: Path, profile: Profile, *, threads: int, batch: int = 0
-) -> Engine:
+def load(name: str, digest: str, folder: Path, profile: Profile, *, threads: int, batch: int = 0) -> Engine:
     """Load a chat model from its verified folder.
 
     Args:
