@@ -76,26 +76,52 @@ def _assign(needs: Sequence[int], slots: Sequence[Slot], nouns: Set[int]) -> lis
     that is a noun in the source.
     """
     owner: dict[int, int] = {}
+    mine: dict[int, int] = {}
+    for bare in (False, True):
+        fitting = _fitting(needs, slots, nouns, bare=bare)
+        hopeless: set[tuple[int, bool]] = set()
+        for need, term in enumerate(needs):
+            kind = (term, need in nouns)
+            if need not in mine and kind not in hopeless and not _augment(need, fitting, owner, mine):
+                hopeless.add(kind)
+    return [mine.get(need) for need in range(len(needs))]
 
-    def seek(need: int, tried: set[int], *, bare: bool) -> bool:
-        for index, slot in enumerate(slots):
-            one = slot.found.get(needs[need]) or (slot.bare.get(needs[need]) if bare else None)
-            fits = one is not None and not (need in nouns and one.lemma.kind == KIND)
-            if fits and index not in tried:
-                tried.add(index)
-                if index not in owner or seek(owner[index], tried, bare=bare):
-                    owner[index] = need
-                    return True
-        return False
 
-    for need in range(len(needs)):
-        seek(need, set(), bare=False)
-    for need in sorted(set(range(len(needs))) - set(owner.values())):
-        seek(need, set(), bare=True)
-    given: list[int | None] = [None] * len(needs)
-    for index, need in owner.items():
-        given[need] = index
-    return given
+def _fitting(
+    needs: Sequence[int], slots: Sequence[Slot], nouns: Set[int], *, bare: bool
+) -> list[Sequence[int]]:
+    """Return for each occurrence the slots that it may have; those of one kind share the list."""
+    lists: dict[tuple[int, bool], list[int]] = {}
+    for term, noun in {(term, need in nouns) for need, term in enumerate(needs)}:
+        ones = [slot.found.get(term) or (slot.bare.get(term) if bare else None) for slot in slots]
+        lists[term, noun] = [
+            index
+            for index, one in enumerate(ones)
+            if one is not None and not (noun and one.lemma.kind == KIND)
+        ]
+    return [lists[term, need in nouns] for need, term in enumerate(needs)]
+
+
+def _augment(
+    need: int, fitting: Sequence[Sequence[int]], owner: dict[int, int], mine: dict[int, int]
+) -> bool:
+    """Find a slot for an occurrence, moving others to other slots where that makes room for it."""
+    reached: dict[int, int] = {}
+    waiting = [need]
+    for here in waiting:
+        for index in fitting[here]:
+            if index in reached:
+                continue
+            reached[index] = here
+            if index in owner:
+                waiting.append(owner[index])
+                continue
+            freed: int | None = index
+            while freed is not None:
+                taker = reached[freed]
+                owner[freed], mine[taker], freed = taker, freed, mine.get(taker)
+            return True
+    return False
 
 
 def _in_order(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 
 from corpora.records import Span
 
@@ -14,12 +16,13 @@ _ENDINGS = (
     "|pdf|docx?|xlsx?|csv|html?|jpe?g|png|mp[34]|txt|zip"
 )
 _MARK = re.compile(rf"://|www\.|@|\.(?:{_ENDINGS})(?!\w)")
+_START = rf"(?<!{_PART})"
 _LINK = re.compile(
-    rf"{_PART}++://{_REST}+"
-    rf"|(?<!\w)www\.{_REST}+"
-    rf"|(?:{_PART}|[.+-])++@{_PART}+(?:[.-]{_PART}+)+"
+    rf"{_START}{_PART}++://{_REST}+"
+    rf"|{_START}www\.{_REST}+"
+    rf"|{_START}(?<![.+-])(?:{_PART}|[.+-])++@{_PART}+(?:[.-]{_PART}+)+"
     r"|@[A-Za-z0-9_]+"
-    rf"|(?<![\w.@-])(?:(?:{_PART}|-)++\.)+(?:{_ENDINGS})(?![\w-])(?:/{_REST}*)?"
+    rf"|{_START}(?<![.@-])(?:(?:{_PART}|-)++\.)+(?:{_ENDINGS})(?![\w-])(?:/{_REST}*)?"
 )
 
 
@@ -31,6 +34,16 @@ def links(text: str) -> list[Span]:
 
 
 def linked(span: Span, found: list[Span]) -> bool:
-    """Tell whether a span meets a link; a name that is a link itself (Change.org) is free."""
+    """Tell whether a span meets a link; a name that is a link itself (Change.org) is free.
+
+    Args:
+        span: of a name.
+        found: the links, left to right.
+    """
     start, end = span
-    return any(first < end and start < last and not (start <= first and last <= end) for first, last in found)
+    for first, last in found[bisect_right(found, start, key=itemgetter(1)) :]:
+        if first >= end:
+            break
+        if not (start <= first and last <= end):
+            return True
+    return False

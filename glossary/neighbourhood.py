@@ -188,13 +188,14 @@ def _alike(one: Token, other: Token) -> bool:
 
 def _tacked_on(source: str, claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:
     """Flag terms listed behind the end of a sentence whose source is one sentence."""
-    if _SENTENCE_BREAK.search(source.strip()):
+    if not claimed or _SENTENCE_BREAK.search(source.strip()):
         return
     held = {index for slot in claimed for index in range(slot.first, slot.last)}
     words = [index for index, token in enumerate(tokens) if _WORD.match(token.lower)]
-    for end, token in enumerate(tokens):
-        tail = [index for index in words if index > end]
-        if token.plain in _STOPS and words and words[0] < end and tail and held.issuperset(tail):
+    behind = next((index for index in reversed(words) if index not in held), -1)
+    for end, token in enumerate(tokens[behind + 1 :], start=behind + 1):
+        tail = [index for index in words if index > end] if token.plain in _STOPS else []
+        if tail and words[0] < end:
             span = tokens[tail[0]].span[0], tokens[tail[-1]].span[1]
             yield Flag("term-tacked-on", "error", "a term is tacked on behind the sentence", span)
             return

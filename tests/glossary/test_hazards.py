@@ -166,3 +166,16 @@ def test_the_end_of_a_compound_left_beside_it_is_told() -> None:
     glossary = Glossary((CAMP,))
     judged = verify("in a concentration camp", "в концлагере лагере", "ru", glossary, Matcher(glossary))
     assert [flag.check for flag in judged.flags] == ["term-repeated"]
+
+
+@pytest.mark.parametrize("places", [2000, 1500])
+def test_thousands_of_names_in_one_segment_are_counted(places: int) -> None:
+    glossary = GLOSSARIES["ru"]
+    judged = verify("Xinjiang, " * 2000, "Синьцзян, " * places, "ru", glossary, Matcher(glossary))
+    assert sum(use.verdict == "passed" for use in judged.terms) == places
+
+
+def test_many_addresses_in_one_segment_are_passed_over() -> None:
+    glossary = GLOSSARIES["ru"]
+    judged = verify("a@" * 4000, "б@" * 4000, "ru", glossary, Matcher(glossary))
+    assert judged.terms == ()
