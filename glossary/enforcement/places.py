@@ -85,16 +85,18 @@ def places(
     ranked = _ranked(found, case, text, match)
     if sense is None or lang != "zh":
         return ranked
-    whole = [_whole_words(place, match, tokens, free, sense) for place in ranked[:_WIDENED]]
+    most = max(len(lemma.text) for lemma in lemmas)
+    whole = [_whole_words(place, match, tokens, free, sense, most) for place in ranked[:_WIDENED]]
     return [*whole, *ranked[_WIDENED:]]
 
 
 def _whole_words(
-    place: Place, match: Match, tokens: Sequence[Token], free: Sequence[bool], sense: Sense
+    place: Place, match: Match, tokens: Sequence[Token], free: Sequence[bool], sense: Sense, most: int
 ) -> Place:
     """Widen a place in a Chinese text where it ends within a word: `資產質` of `資產質量`, `asset quality`.
 
     Half a word means less of what the English says than the whole, and more than enough means less again.
+    It grows to `most` characters, the length of the term, lest it take the place of a neighbour.
     """
     if place.features or not all(is_han(token.plain) for token in tokens[place.first : place.last]):
         return place
@@ -102,7 +104,8 @@ def _whole_words(
         (first, last)
         for first in range(max(0, place.first - _WIDER), place.first + 1)
         for last in range(place.last, min(len(tokens), place.last + _WIDER) + 1)
-        if all(free[first:last])
+        if (last - first <= most or (first, last) == (place.first, place.last))
+        and all(free[first:last])
         and all(is_han(token.plain) for token in tokens[first:last])
         and all(token.joined for token in tokens[first + 1 : last])
     ]
