@@ -168,10 +168,10 @@ def test_the_end_of_a_compound_left_beside_it_is_told() -> None:
     assert [flag.check for flag in judged.flags] == ["term-repeated"]
 
 
-@pytest.mark.parametrize("places", [2000, 1500])
+@pytest.mark.parametrize("places", [1200, 1100])
 def test_thousands_of_names_in_one_segment_are_counted(places: int) -> None:
     glossary = GLOSSARIES["ru"]
-    judged = verify("Xinjiang, " * 2000, "Синьцзян, " * places, "ru", glossary, Matcher(glossary))
+    judged = verify("Xinjiang, " * 1200, "Синьцзян, " * places, "ru", glossary, Matcher(glossary))
     assert sum(use.verdict == "passed" for use in judged.terms) == places
 
 
