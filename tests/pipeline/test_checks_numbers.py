@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpora.numbers.figures import figures
+from corpora.numbers.numerals import chinese_value, words
 from pipeline.quality.checks import check
-from pipeline.quality.checks.figures import figures
-from pipeline.quality.checks.numerals import chinese_value, words
 
 NUMERIC = ("number", "date")
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
+from corpora.numbers.dates import month_numbers
+from corpora.numbers.figures import Figure, ascii_digits, figures, roman
+from corpora.numbers.numerals import words
 from corpora.records import Flag, Severity
-from pipeline.quality.checks.dates import month_numbers
-from pipeline.quality.checks.figures import Figure, figures, roman
 from pipeline.quality.checks.measures import Units, same_measure, units
-from pipeline.quality.checks.numerals import words
-from pipeline.quality.checks.pair import Pair, ascii_digits
+from pipeline.quality.checks.pair import Pair
 
 _CLOCK = re.compile(
     r"\d\s?(?:[ap]\.?m\b|o['’]clock)|\d:\d\d|\b(?:evening|afternoon|night|morning)\b", re.IGNORECASE

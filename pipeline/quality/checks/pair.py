@@ -14,7 +14,6 @@ from pipeline.quality.check_rules import DEFAULT, Limits
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u200c-][^\W\d_]+)*")
 _SCRIPT_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|edu|io)\b)\S*", re.IGNORECASE)
-_NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,6 @@ Check = Callable[[Pair], Iterator[Flag]]
 def without_addresses(text: str) -> str:
     """Blank out web and e-mail addresses and handles; the length stays."""
     return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
-
-
-def ascii_digits(text: str) -> str:
-    """Write Arabic-Indic, Persian and full-width digits as 0 to 9; the length stays."""
-    return text.translate(_NATIVE_DIGITS)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -14,30 +13,6 @@ from typing import Any
 def _lists() -> dict[str, Any]:
     text = resources.files("pipeline.quality.checks").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-@lru_cache(maxsize=8)
-def numeral_stems(lang: str) -> tuple[tuple[str, Decimal], ...]:
-    """Return (beginning of a word, value) pairs of a language, the longest first; empty for others."""
-    table: dict[str, str] = _lists()["numerals"].get(lang, {})
-    pairs = [(stem, Decimal(value)) for value, stems in table.items() for stem in stems.split()]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-@lru_cache(maxsize=16)
-def patterns(kind: str, lang: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of the `months` or `weekdays` of a language, in order; empty for others.
-
-    English months count only with a capital: may and march are verbs.
-    """
-    case = re.NOFLAG if lang == "en" else re.IGNORECASE
-    return tuple(re.compile(one, case) for one in _lists()[kind].get(lang, ()))
-
-
-@lru_cache(maxsize=8)
-def scales(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
-    """Return (pattern after a number, factor) pairs of a language, in the order to try them."""
-    return tuple((re.compile(one), 10**power) for one, power in _lists()["scales"].get(lang, ()))
 
 
 @lru_cache(maxsize=8)

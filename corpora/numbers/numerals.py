@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.quality.checks.wordlists import numeral_stems
+from corpora.numbers.wordlists import numeral_stems
 
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*")
 _HALF = Decimal("0.5")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpora.numbers.wordlists import scales
 from corpora.records import Span
-from pipeline.quality.checks.pair import ascii_digits
-from pipeline.quality.checks.wordlists import scales
 
+_NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 _SPACES = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
     rf"\d{{1,3}}(?:[{_SPACES},.'’٬]\d{{3}}){{1,5}}(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+){{0,3}}"
@@ -23,6 +23,11 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _CLOCK = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _AFTER_CURRENCY = re.compile(r"[$£€¥]\s?$")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
+
+
+def ascii_digits(text: str) -> str:
+    """Write Arabic-Indic, Persian and full-width digits as 0 to 9; the length stays."""
+    return text.translate(_NATIVE_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
