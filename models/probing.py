@@ -17,6 +17,7 @@ from models.tuning import Trial, Tuning
 
 Open = Callable[[int, int], Engine]  # threads, batch -> the model, loaded
 BUDGET = 8.0  # seconds after which nothing more is tried
+_SLOW = 0.8  # seconds for one sentence above which nothing else would fit the time
 _ROUND = 0.5  # seconds a probe is made to take with the default
 _GAIN = 0.9  # of the time of what is best so far: above it, a setting is no better
 _WHO = (
@@ -84,12 +85,18 @@ class _Probe:
         self._open, self._clock = open_, clock
         self._requests: list[Request] = []
         self._answers: list[str] = []
+        self._slow = False
 
     def first(self, threads: int, batch: int) -> Trial:
         """Try the default; see how many texts fit the time."""
         engine = self._open(threads, batch)
         lang = next((lang for lang in TARGETS if lang in engine.info.targets), TARGETS[0])
         few = [Request(text, lang) for text in TEXTS[:: len(TEXTS) // 4]]
+        begun = self._clock()
+        engine.translate(few[:1])
+        if (seconds := self._clock() - begun) > _SLOW:
+            self._slow = True
+            return Trial(threads, batch, seconds)
         begun = self._clock()
         engine.translate(few)
         rate = len(few) / max(self._clock() - begun, 1e-6)
@@ -107,7 +114,7 @@ class _Probe:
 
     def affords(self, started: float, trials: Sequence[Trial], factor: float) -> bool:
         """Return whether another try, `factor` times as long as the first, still fits the time."""
-        return self._clock() - started + 2 * factor * trials[0].seconds < BUDGET
+        return not self._slow and self._clock() - started + 2.5 * factor * trials[0].seconds < BUDGET
 
     def _timed(self, engine: Engine) -> tuple[list[str], float]:
         """Translate twice; return the answers and the seconds of the faster round."""
