@@ -80,7 +80,8 @@ def test_a_setting_with_other_answers_is_never_taken() -> None:
 def test_a_slow_model_is_not_tried_for_long() -> None:
     slow = _Machine(lambda threads, batch: 1.0)
     assert _chosen(slow.measure(2, 64)) == (2, 64)
-    assert slow.opened == [(2, 64)] and slow.now == 1.0
+    assert slow.opened == [(2, 64)]
+    assert slow.now == 1.0
     middling = _Machine(lambda threads, batch: 0.2)
     middling.measure(2, 64)
     assert middling.now < probing.BUDGET
