@@ -28,15 +28,12 @@ from benchmarks.checks_data import (
     Lines,
     chinese,
     declaration,
-    names_lost,
     outputs,
     parallel,
     russian,
 )
+from benchmarks.checks_names import lost_names
 from corpora.records import Flag
-from glossary.matching import Matcher
-from glossary.termbase import load
-from glossary.verification import verify
 from pipeline.quality.checks import check
 
 PLANTS = 200
@@ -208,26 +205,6 @@ def planted(lines: Lines, lang: str) -> None:
             errors += any(flag.severity == "error" for flag in flags)
         if done:
             print(f"    {name:18} {found / done:6.1%} found, {errors / done:6.1%} as errors ({done} plants)")
-
-
-def lost_names(root: Path, lines: Lines, lang: str) -> None:
-    """Print how often a name taken out of a human translation is missed, by the checks and by a glossary."""
-    rules = load([root / "ntrex" / "terms.tsv"])
-    matcher = Matcher(rules)
-    done = found = listed = 0
-    for line, form in list(names_lost(root, lang))[:PLANTS]:
-        source, target = lines["en"][line], lines[lang][line]
-        text = target.replace(form, "")
-        if text == target:
-            continue
-        done += 1
-        found += bool(grave(check(source, text, lang)) - grave(check(source, target, lang)))
-        before, after = (
-            grave(list(verify(source, one, lang, rules, matcher).flags)) for one in (target, text)
-        )
-        listed += bool(after - before)
-    print(f"    {'name lost':18} {listed / done:6.1%} found with a glossary ({done} plants)")
-    print(f"    {'':18} {found / done:6.1%} without one")
 
 
 def real_output(root: Path) -> None:

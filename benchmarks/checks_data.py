@@ -75,12 +75,14 @@ def outputs(root: Path) -> Iterator[tuple[str, str, str, str]]:
             yield f"{system} documents", source, document["zh"], "zh"
 
 
-def names_lost(root: Path, lang: str) -> Iterator[tuple[int, str]]:
-    """Yield (line of NTREX-128, form of a name that stands in its human translation)."""
-    path = root / "ntrex" / "term_occurrences.jsonl"
-    for one in _records(path):
+def names_lost(root: Path, lang: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line of NTREX-128, forms of one name that stand in its human translation)."""
+    forms: dict[tuple[int, str], list[str]] = {}
+    for one in _records(root / "ntrex" / "term_occurrences.jsonl"):
         if one["lang"] == lang:
-            yield int(one["line"]), str(one["form"])
+            forms.setdefault((int(one["line"]), str(one["term"])), []).append(str(one["form"]))
+    for (line, _), found in forms.items():
+        yield line, found
 
 
 def _documents(root: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
