@@ -23,12 +23,13 @@ from glossary.links import linked, links
 from glossary.matching import Match, Matcher
 from glossary.misspelt import misspelt
 from glossary.neighbourhood import Slot, surroundings
+from glossary.remnants import Named, remnants
 from glossary.renderings import Found, Token, preferred, renderings, tokenize
 from glossary.terms import NAMES, Glossary, Term
 
 CHECKS = "term-"
 """What the names of all checks of the verifier begin with, and of no others."""
-VERSION = 3
+VERSION = 4
 """Raised when the verifier says something else of the same texts."""
 
 
@@ -60,17 +61,28 @@ def verify(
     """
     seen = _read(nfc(source), nfc(target), lang, glossary, matcher)
     uses = tuple(_use(match, claim, seen) for match, claim in seen.claims)
+    left = list(_remnants(seen))
+    around = surroundings(
+        seen.source, seen.target, seen.matches, seen.slots, set(seen.needs), seen.given, seen.tokens, lang
+    )
     flags = [
         *_missing(uses, glossary, lang),
         *_untranslated(seen.matches, lang, strict),
         *_forbidden(seen),
         *_stray(seen),
         *_misspelt(seen),
-        *surroundings(
-            seen.source, seen.target, seen.matches, seen.slots, set(seen.needs), seen.given, seen.tokens, lang
-        ),
+        *left,
+        *(flag for flag in around if not (left and flag.check == left[0].check and _overlaps(flag, left))),
     ]
     return Verification(uses, tuple(flags))
+
+
+def _overlaps(flag: Flag, others: Sequence[Flag]) -> bool:
+    """Tell whether a flag points where one of some others does."""
+    spans = [other.span for other in others]
+    return flag.span is not None and any(
+        span is not None and span[0] < flag.span[1] and flag.span[0] < span[1] for span in spans
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,27 @@ def _misspelt(seen: _Seen) -> Iterator[Flag]:
     for one in misspelt(seen.tokens, held, lemmas, seen.lang):
         message = f"“{seen.text(one.span)}” is no form of “{one.lemma.text}”"
         yield Flag("term-misspelt", "error", message, one.span)
+
+
+def _remnants(seen: _Seen) -> Iterator[Flag]:
+    """Flag people and places with a piece of another spelling of their name beside them."""
+    held = {index for one in seen.found if not one.forbidden for index in range(one.first, one.last)}
+    named: dict[int, Named] = {}
+    for match, index in zip(seen.wanted, seen.given, strict=True):
+        if index is None or not _may_be_name(match):
+            continue
+        slot = seen.slots[index]
+        fuller = [name for order in slot.found for name in seen.glossary.terms[order].names]
+        names = dict.fromkeys((match.surface, *match.term.names, *fuller))
+        named.setdefault(index, Named(slot.first, slot.last, tuple(name for name in names if name)))
+    return remnants(list(named.values()), held, seen.tokens, seen.lang)
+
+
+def _may_be_name(match: Match) -> bool:
+    """Tell a person or a place; a term of one line has no type, and its capital must tell."""
+    if match.term.declared:
+        return match.term.en[:1].isupper()
+    return match.term.type in ("person", "place")
 
 
 def _forbidden(seen: _Seen) -> list[Flag]:

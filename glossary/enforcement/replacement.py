@@ -18,6 +18,7 @@ from glossary.sounds import likeness, sounds
 
 RUNG = 4
 _PLACES = 3  # how many places are tried for one term
+_TO_CUT = ("term-leftover", "term-repeated")
 _STOPS = frozenset('.!?؟。！？…:«"“')
 
 
@@ -49,11 +50,13 @@ def _next_step(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Jud
 
 
 def _steps(case: Case, judged: Judged, tools: Tools, sure_only: bool) -> Iterator[str]:
-    """Yield texts with one term put where something else stands: a misspelt name, then a wrong rendering."""
+    """Yield texts with one fault mended: a misspelt name, what is left beside a term, a wrong rendering."""
     text, uses = judged.candidate.text, judged.verification.terms
     for flag in judged.verification.flags:
         if flag.check == "term-misspelt" and flag.span is not None:
             yield _respelt(case, text, flag.span, tools.lang)
+        elif flag.check in _TO_CUT and flag.severity == "error" and flag.span is not None:
+            yield _cut(text, flag.span, [use.span for use in uses if use.span is not None])
     sense = None if sure_only else tools.sense
     for match in unsatisfied(case, uses):
         for place in places(case, text, match, uses, tools.lang, sense)[:_PLACES]:
@@ -72,6 +75,15 @@ def _respelt(case: Case, text: str, span: Span, lang: str) -> str:
     here = [index for index, token in enumerate(tokens) if span[0] <= token.span[0] < span[1]]
     place = Place(here[0], here[-1] + 1, span, 1.0, sounds_alike=True)
     return put(text, place, max(case.matches, key=alike), lang, case.source)
+
+
+def _cut(text: str, span: Span, terms: Sequence[Span]) -> str:
+    """Return the text without what a span holds beside its terms: `концлагере лагере` loses its last word."""
+    here = [term for term in terms if term[0] < span[1] and span[0] < term[1]]
+    if not here:
+        return text
+    start, end = max(span[0], min(here)[0]), min(span[1], max(stop for _, stop in here))
+    return text[: span[0]] + text[start:end] + text[span[1] :]
 
 
 def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:

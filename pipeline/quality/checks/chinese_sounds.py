@@ -1,30 +1,14 @@
-"""How the characters sound that Chinese spells foreign names with.
-
-A table in `words.toml`, made by hand, of the characters of the usual transcription tables (Xinhua, Names of
-the World's Peoples) and of frequent surnames, in the phonetic spelling of `glossary.sounds`. Good enough to
-see that 特朗普 stands for Trump; a name that Chinese reads otherwise is not heard.
-"""
+"""Whether a name is heard in a Chinese text, by the sounds of the characters that spell foreign names."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from glossary.chinese_sounds import readings
 from glossary.sounds import closeness
-from pipeline.quality.checks.wordlists import chinese_sounds
 
-_PAIR = re.compile(r"([a-zJCX]+) ([\u4e00-\u9fff]+)")
 _MARKS = "·・•-"
 _RUN_MOST = 14
-
-
-@lru_cache(maxsize=1)
-def _readings() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for sound, characters in _PAIR.findall(chinese_sounds()):
-        for character in characters:
-            found[character] = (*found.get(character, ()), sound)
-    return found
 
 
 def heard(name: str, text: str) -> float:
@@ -46,12 +30,12 @@ def heard(name: str, text: str) -> float:
 
 def _runs(text: str) -> list[tuple[str, ...]]:
     """Return the runs of two or more sounding characters; of several sounds, a character has its first."""
-    readings = _readings()
+    table = readings()
     runs: list[tuple[str, ...]] = []
     run: list[str] = []
     for character in text:
-        if character in readings:
-            run.append(readings[character][0])
+        if character in table:
+            run.append(table[character][0])
         elif character not in _MARKS:
             runs.append(tuple(run))
             run = []

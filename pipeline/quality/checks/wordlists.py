@@ -45,11 +45,6 @@ def signs(lang: str, table: str = "signs") -> tuple[tuple[str, re.Pattern[str], 
     )
 
 
-def chinese_sounds() -> str:
-    """Return the table of characters by sound: `ba 巴芭 be 贝 …`."""
-    return str(_lists()["names"]["chinese"])
-
-
 @lru_cache(maxsize=16)
 def language_words(lang: str) -> frozenset[str]:
     """Return words that give a language away; empty where none are listed."""
