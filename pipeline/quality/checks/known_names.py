@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 _LANGS = ("kk", "ug", "ru", "zh")
-_WORD = re.compile(r"(?<![\w-])[A-Z]\w*")
+_WORD = re.compile(r"(?<![\w-])[A-ZÜ]\w*")
 _NO_MORE = re.compile(r"(?![\w-]|\.\w)")
 
 

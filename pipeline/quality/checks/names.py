@@ -85,7 +85,7 @@ _BARS = {
     "kk": _Bar(0.6, 0.65, 0.6),
     "ug": _Bar(0.55, 0.65, 0.6, spared=0.45),
     "ru": _Bar(0.6, 0.65, 0.6),
-    "zh": _Bar(0.4, 0.5, 0.0, spared=0.2, spared_several=0.2),
+    "zh": _Bar(0.4, 0.58, 0.0, spared=0.1, spared_several=0.45),
 }
 
 
