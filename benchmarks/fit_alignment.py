@@ -255,7 +255,7 @@ def halves(document: Document) -> tuple[Document, Document]:
 def _example(document: Document, encoder: Remembering) -> Example:
     """Do what `align` does, up to the features, inside the band around the gold."""
     texts = (document.source, document.target)
-    pair = prepare(texts, embedded(encoder, *texts), (None, None), shared(*texts))
+    pair = prepare(texts, embedded(encoder, *texts), (None, None), shared(*texts, langs=document.langs))
     area = _band(regions(document), len(document.source), len(document.target))
     likely, _ = lattice.posteriors(area, score(pair, area, WEIGHTS))
     return example(document, refined(pair, area, likely, texts, document.langs, encoder))

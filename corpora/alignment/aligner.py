@@ -87,9 +87,8 @@ def align(
     )
     if not any(map(str.strip, source)) or not any(map(str.strip, target)):
         return _unaligned(len(source), len(target))
-    pair = prepare(
-        (source, target), embedded(encoder, source, target), breaks, shared(source, target, anchors)
-    )
+    common = shared(source, target, anchors, (source_lang, target_lang))
+    pair = prepare((source, target), embedded(encoder, source, target), breaks, common)
     boxes = [lock.box for lock in locks if lock.source and lock.target]
     area, sure = search_band(pair.source, pair.target, boxes)
     if len(sure) >= _ENOUGH:

@@ -6,10 +6,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
+
+from corpora.numbers.told import READ, told
 
 Floats = NDArray[np.float64]
 
@@ -42,14 +45,23 @@ def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
 
 
-def tokens(text: str) -> Counter[str]:
-    """Return the numbers and words of a sentence in the form in which a translation may share them."""
-    found = Counter(_number(match) for match in _NUMBER.findall(text))
-    for word in _WORD.findall(text):
-        if len(word) >= _SHORTEST:
-            found[_plain(word)[:_STEM]] += 1
-        elif len(word) > 1 and word.isupper():
-            found[_plain(word)] += 1
+@lru_cache(maxsize=1 << 15)
+def _form(word: str) -> str:
+    """The form in which a word may be shared; empty where it tells nothing."""
+    if len(word) >= _SHORTEST:
+        return _plain(word)[:_STEM]
+    return _plain(word) if len(word) > 1 and word.isupper() else ""
+
+
+def tokens(text: str, lang: str | None = None) -> Counter[str]:
+    """Return the numbers and words of a sentence in the form in which a translation may share them.
+
+    Args:
+        text: the sentence, NFC.
+        lang: a language whose numbers and dates can be read (`READ`); of others only the digits count.
+    """
+    found = Counter(map(_number, _NUMBER.findall(text))) if lang is None else told(text, lang)
+    found.update(filter(None, map(_form, _WORD.findall(text))))
     return found
 
 
@@ -97,16 +109,35 @@ class Shared:
         return dense
 
 
-def shared(source: Sequence[str], target: Sequence[str], anchors: Sequence[tuple[str, str]] = ()) -> Shared:
-    """Find what the two texts share: numbers, words of the same letters, and the given pairs of terms."""
-    left = [tokens(text) for text in source]
-    right = [tokens(text) for text in target]
+def shared(
+    source: Sequence[str],
+    target: Sequence[str],
+    anchors: Sequence[tuple[str, str]] = (),
+    langs: tuple[str, str] = ("", ""),
+) -> Shared:
+    """Find what the two texts share: numbers, words of the same letters, and the given pairs of terms.
+
+    Args:
+        source: sentences, NFC.
+        target: likewise.
+        anchors: terms of the source and of the target that translate each other.
+        langs: BCP-47 tags of both texts. Numbers in words, scales and dates are read if both are known.
+    """
+    left_lang, right_lang = _readable(langs)
+    left = [tokens(text, left_lang) for text in source]
+    right = [tokens(text, right_lang) for text in target]
     for side, sentences, place in ((left, source, 0), (right, target, 1)):
         for counts, terms in zip(side, _term_tokens(sentences, [a[place] for a in anchors]), strict=True):
             counts.update(terms)
     where = _postings(left)
     other = _postings(right)
     return _pairs(where, other, len(source), len(target))
+
+
+def _readable(langs: tuple[str, str]) -> tuple[str, str] | tuple[None, None]:
+    """The languages to read numbers in; none unless both can be, for one side alone would only disagree."""
+    source, target = (tag.split("-")[0].lower() for tag in langs)
+    return (source, target) if {source, target} <= READ else (None, None)
 
 
 Postings = dict[str, tuple[NDArray[np.int32], Floats]]  # where a token stands, and how often there

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from corpora.numbers.wordlists import scales
 from corpora.records import Span
@@ -71,6 +72,25 @@ def figures(text: str, lang: str) -> list[Figure]:
         else:
             joined.append(figure)
     return joined
+
+
+def multiplied(text: str, lang: str) -> bool:
+    """Tell whether a figure of the text may have a scale or a fraction; else its digits alone tell its value.
+
+    The text has ASCII digits.
+    """
+    return _multipliers(lang).search(text) is not None
+
+
+@lru_cache(maxsize=8)
+def _multipliers(lang: str) -> re.Pattern[str]:
+    after = "|".join(f"(?:{pattern.pattern})" for pattern, _ in scales(lang))
+    return re.compile(rf"\d(?:[{''.join(_FRACTIONS)}]|{after})|[$£€¥]\s?\d")
+
+
+def digits(text: str) -> list[str]:
+    """Return the digits of every figure of a text with ASCII digits, without what groups them."""
+    return [_SEPARATOR.sub("", found) for found in _NUMBER.findall(text)]
 
 
 def _continues(text: str, one: Figure, other: Figure) -> bool:

@@ -24,6 +24,13 @@ def numeral_stems(lang: str) -> tuple[tuple[str, Decimal], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
+@lru_cache(maxsize=8)
+def exact_numerals(lang: str) -> dict[str, Decimal]:
+    """Return the values of the stems that are numerals, without those like `pair` and `century`."""
+    loose = frozenset(_lists()["loose"].get(lang, "").split())
+    return {stem: value for stem, value in numeral_stems(lang) if stem not in loose}
+
+
 @lru_cache(maxsize=16)
 def patterns(kind: str, lang: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of the `months` or `weekdays` of a language, in order; empty for others.
@@ -38,3 +45,10 @@ def patterns(kind: str, lang: str) -> tuple[re.Pattern[str], ...]:
 def scales(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
     """Return (pattern after a number, factor) pairs of a language, in the order to try them."""
     return tuple((re.compile(one), 10**power) for one, power in _lists()["scales"].get(lang, ()))
+
+
+@lru_cache(maxsize=8)
+def month_words(lang: str) -> re.Pattern[str]:
+    """Return a pattern that finds any of the `months` of a language."""
+    named = patterns("months", lang)
+    return re.compile("|".join(f"(?:{one.pattern})" for one in named), named[0].flags)

@@ -168,6 +168,32 @@ def test_terms_that_translate_each_other_are_evidence() -> None:
         assert ([left_out], []) in links(beads)
 
 
+@pytest.mark.parametrize(
+    ("lang", "numbers"),
+    [
+        ("kk", ["35 мың", "елу үш мың", "2 млн", "қырық сегіз", "62", "жиырма бір"]),
+        ("ug", ["٣٥ مىڭ", "ئەللىك ئۈچ مىڭ", "2 مىليون", "قىرىق سەككىز", "٦٢", "يىگىرمە بىر"]),
+        ("ru", ["35 тыс.", "пятьдесят три тысячи", "2 млн", "сорок восемь", "62", "двадцать один"]),
+        ("zh", ["3.5万", "五万三千", "200万", "四十八", "６２", "二十一"]),
+    ],
+)
+def test_numbers_of_the_same_value_are_evidence(lang: str, numbers: list[str]) -> None:
+    """Nothing else tells which sentence was left out: the encoder sees only what stands after the colon."""
+
+    class Blind(Hashed):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return super().encode([text.split(": ")[-1] for text in texts])
+
+    english = ["35,000", "53 thousand", "Two million", "Forty-eight", "Sixty-two", "Twenty-one"]
+    rest = "went over the bridge to the plain old town by the river, bought bread and salt, and came home."
+    around = [sentence(k) for k in range(60)]  # a number is rare only in a text of some length
+    source = [*around, *(f"{number}: {rest}" for number in english)]
+    for left_out in range(len(numbers)):
+        target = [*around, *(f"{number}: {rest}" for k, number in enumerate(numbers) if k != left_out)]
+        beads = align(source, target, Blind(), source_lang="en", target_lang=lang)
+        assert ([60 + left_out], []) in links(beads)
+
+
 def test_paragraphs_are_evidence() -> None:
     """The middle sentence has no counterpart of its own: it goes with the paragraph it stands in."""
     left, middle, right = sentence(1), "a few words.", sentence(2)
