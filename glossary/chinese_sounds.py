@@ -36,13 +36,19 @@ ri 里 ro 罗 ru 鲁 ran 兰 ren 伦 rin 林 rai 赖莱 l 尔 r 尔 rui 瑞 rei 
 mu 穆姆 man 曼蒙 men 门 min 明敏 mai 迈麦 mao 毛 na 纳娜 ne 内讷 ni 尼妮 no 诺 nu 努 nan 南楠 nen 嫩 nin 宁
 nai 奈 n 恩 ia 亚雅 van 王汪 u 吴 u 伍 e 埃 iu 于余 ian 杨 ian 延 iun 云 Xie 谢 Xu 徐许 Jan 张章 Jou 周
 Ju 祝 gao 郜 go 郭 ho 何 Cao 曹 Cai 蔡 ku 夸 kui 奎 gui 圭 gua 瓜 Xue 薛雪 vei 卫魏 Jon 钟忠中 Jen 郑正
-Jiu 究 tian 田天 bo 勃 kun 昆 gon 贡 sa 撒 ru 茹 Jo 卓 ne 涅 mi 弥 fe 斐 dai 代 go 哥
+Jiu 究 tian 田天 bo 勃 kun 昆 gon 贡 sa 撒 ru 茹 Jo 卓 ne 涅 mi 弥 fe 斐 dai 代 go 哥 va 娃洼 pen 蓬 pan 庞
+dan 当 tan 汤唐 gan 冈干 un 翁 fo 佛 zi 济 zin 津 zon 宗 Ca 察 ce 策 co 措 Can 灿 sao 绍 son 颂 Xin 欣 ri 日
+Jao 焦 Jan 姜 Jon 琼 Cin 琴 hao 豪 he 黑 man 芒 nao 瑙 go 果 iao 尧 ian 扬 ion 永 iu 裕幼 fu 甫芙 ko 阔
+nu 奴 hu 乎 na 那拿 ren 仁 Je 洁 Xi 茜 ro 萝 vi 薇 e 娥 da 妲 van 婉凡梵 Ci 琪绮 pin 萍 Ju 珠 se 瑟 lian 莲
+re 蕾 be 蓓 me 玫湄 la 剌腊 Ja 嘉 ga 伽 po 坡 bo 泊 bao 堡 kan 堪 ka 咖 dun 盾 ti 逖 liao 辽 niu 纽 zo 左
+zai 宰 mo 谟墨 mian 缅 mu 牟慕 tai 太台 ta 他 lin 玲
 """
 # of these characters, the ones that running text is full of: a piece of a name has others too
 _ORDINARY = frozenset(
     "不合再而因平本保高根金海文万东西中天田王毛江北南门明何云林多通武华军德约比别买热肉木提基若"
     "马张陈程黄汉里理力利立黎特真钱强正忠福夫富安恩恰切楚雪卫维方班布包毕路露连良柳龙隆内宁努敏"
-    "来加第达都科尚简究余于延祝希色休修普奇代曾乃坚登迈谢法"
+    "来加第达都科尚简究余于延祝希色休修普奇代曾乃坚登迈谢法俄诺辛当汤唐济宗策措日洁果永裕幼那拿"
+    "白黑乎太台他堡左宰慕墨珠干"
 )
 MARKS = "·・•‧"
 """Marks that stand between the parts of a foreign name."""

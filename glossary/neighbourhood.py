@@ -21,6 +21,7 @@ _USUAL_SHARE = 0.15
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _JOINERS = {"ug": "\u200c\u200d"}  # keyboards of the Arabic script set them within words
 _LEAST_TAIL = 5  # letters
+_LEAST_ECHO = 3  # Chinese characters of a term that stand again beside it by no chance
 _LONGEST_PIECE = 3  # Chinese characters that another wording of a term may leave beside it
 
 
@@ -111,6 +112,7 @@ def _same(left: Slot, right: Slot, tokens: Sequence[Token], needs: set[int]) -> 
 def _echoed(claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
     """Flag a piece of a term that stands again right beside it: `автономном районе районе`."""
     if lang == "zh":
+        yield from _echoed_chinese(claimed, tokens)
         return
     for slot in claimed:
         pairs = ((slot.last, slot.last - 1), (slot.first - 1, slot.first))
@@ -123,6 +125,23 @@ def _echoed(claimed: Sequence[Slot], tokens: Sequence[Token], lang: str) -> Iter
                 yield Flag(
                     "term-repeated", "error", "a word of a term is doubled", (spans[0][0], spans[1][1])
                 )
+
+
+def _echoed_chinese(claimed: Sequence[Slot], tokens: Sequence[Token]) -> Iterator[Flag]:
+    """Flag the end of a Chinese term behind it, or its beginning before it: `代表大会代表大会`.
+
+    Two characters may be another word (上海大学大学生).
+    """
+    for slot in claimed:
+        inside = tokens[slot.first : slot.last]
+        for size in range(len(inside) - 1, _LEAST_ECHO - 1, -1):
+            left, right = tokens[max(0, slot.first - size) : slot.first], tokens[slot.last : slot.last + size]
+            before = [one.plain for one in left] == [one.plain for one in inside[:size]]
+            behind = [one.plain for one in right] == [one.plain for one in inside[-size:]]
+            if before or behind:
+                span = (left if before else inside)[0].span[0], (right if behind else inside)[-1].span[1]
+                yield Flag("term-repeated", "error", "a piece of a term is doubled", span)
+                break
 
 
 def _echo(one: str, two: str) -> bool:

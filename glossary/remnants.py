@@ -27,11 +27,12 @@ _LIKE_WORD = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name in the target: its tokens (`first` to `last`), and what the English calls it."""
+    """A name in the target: its tokens (`first` to `last`), what the English calls it, whether a person's."""
 
     first: int
     last: int
     names: tuple[str, ...]
+    person: bool = False
 
 
 def remnants(named: Sequence[Named], held: Set[int], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
@@ -44,11 +45,12 @@ def remnants(named: Sequence[Named], held: Set[int], tokens: Sequence[Token], la
         lang: its language.
     """
     for one in named:
-        find = _chinese if lang == "zh" else _joined_words
-        left, right = find(one, held, tokens)
+        left, right = (_chinese if lang == "zh" else _joined_words)(one, held, tokens)
+        sure = left + right > 1
+        if lang == "zh" and one.person and not left + right:
+            left, right = _foreign_before(one, held, tokens), _foreign_behind(one, held, tokens)
         if left or right:
             span = tokens[one.first - left].span[0], tokens[one.last - 1 + right].span[1]
-            sure = left + right > 1
             message = "a piece of another spelling of the name is left beside it"
             yield Flag("term-leftover", "error" if sure else "warning", message, span)
 
@@ -67,6 +69,23 @@ def _chinese(one: Named, held: Set[int], tokens: Sequence[Token]) -> tuple[int, 
     if left + right == 1 and not telling(before[-1] if left else behind[0]):
         return 0, 0
     return left, right
+
+
+def _foreign_before(one: Named, held: Set[int], tokens: Sequence[Token]) -> int:
+    return _foreign(_run_before(one.first, held, tokens)[::-1])
+
+
+def _foreign_behind(one: Named, held: Set[int], tokens: Sequence[Token]) -> int:
+    return _foreign(_run_behind(one.last, held, tokens))
+
+
+def _foreign(run: str) -> int:
+    """Return how many characters next to a person's name are of a foreign name too, if they are two or more.
+
+    Whose it is their sound does not tell: a given name without its mark, or what is left of a misheard one.
+    """
+    size = next((index for index, one in enumerate(run) if one in MARKS or not telling(one)), len(run))
+    return size if size > 1 else 0
 
 
 def _own(one: Named, tokens: Sequence[Token]) -> tuple[str, ...]:

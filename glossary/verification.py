@@ -250,7 +250,8 @@ def _remnants(seen: _Seen) -> Iterator[Flag]:
         slot = seen.slots[index]
         fuller = [name for order in slot.found for name in seen.glossary.terms[order].names]
         names = dict.fromkeys((match.surface, *match.term.names, *fuller))
-        named.setdefault(index, Named(slot.first, slot.last, tuple(name for name in names if name)))
+        person = match.term.type == "person"
+        named.setdefault(index, Named(slot.first, slot.last, tuple(name for name in names if name), person))
     return remnants(list(named.values()), held, seen.tokens, seen.lang)
 
 

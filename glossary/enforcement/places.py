@@ -15,8 +15,8 @@ from difflib import SequenceMatcher
 
 from corpora.languages import LANGUAGES
 from corpora.records import Span, TermUse
-from glossary.chinese_script import SIMPLIFIED, converted
-from glossary.chinese_sounds import MARKS, alike, is_sounding, spelling, telling
+from glossary.chinese_sounds import spelling
+from glossary.enforcement.chinese_names import in_whole_parts, spelt_by_sound
 from glossary.enforcement.state import Case, Sense
 from glossary.inflection import Lemma, paradigm
 from glossary.matching import Match
@@ -34,7 +34,6 @@ _WIDENED = 3  # how many places in a Chinese text are brought to whole words
 _WIDER = 3  # characters on either side
 _NEARER = 0.005  # how much nearer in meaning the wider words must be
 _SPELT = 0.2  # what characters that sound like the name count more than some that the rendering shares
-_ORDINARY_EDGE = 0.06  # what it costs to take in a character that may be a word beside the name
 _LONG_NAME = 5  # sounds from which a likeness is no chance
 _POSITION = 0.15  # what a place at the other end of the sentence loses
 
@@ -218,9 +217,9 @@ def _alike(
     names = [name for name in {match.surface, match.term.en} if name]
     texts = [lemma.text for lemma in lemmas]
     if lang == "zh":
-        if match.term.type in NAMES or (match.term.declared and match.term.en[:1].isupper()):
-            yield from _spelt_by_sound(names, tokens, free)
-        yield from _alike_chinese(names, texts, tokens, free)
+        shared = list(_alike_chinese(names, texts, tokens, free))
+        named = match.term.type in NAMES or (match.term.declared and match.term.en[:1].isupper())
+        yield from _named_chinese(names, shared, tokens, free) if named else shared
         return
     wanted = [spelt for name in [*names, *texts] if (spelt := sounds(name))]
     most = min(_MOST_WORDS, 1 + max(len(name.split()) for name in [*names, *texts]))
@@ -266,50 +265,21 @@ def _alike_chinese(
                 yield _place(tokens, first, last, score)
 
 
-def _spelt_by_sound(names: Sequence[str], tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[Place]:
-    """Yield, of each run of characters that spell foreign names, the part that sounds most like a name.
-
-    A run goes on over the mark between given name and surname, so that none of the old name is left.
-    """
-    wanted = [spelt for name in names if (spelt := spelling(name))]
-    most = max(map(len, wanted), default=0)
-    for start, end in _sounding_runs(tokens, free) if wanted else ():
-        text = converted("".join(token.plain for token in tokens[start:end]), SIMPLIFIED)
-        pieces = [
-            (first, last)
-            for first in range(len(text))
-            for last in range(first + 2, min(len(text), first + most) + 1)
-            if text[first] not in MARKS and text[last - 1] not in MARKS and telling(text[first:last])
-        ]
-        scores = {(first, last): _best_alike(wanted, text[first:last]) for first, last in pieces}
-        if not scores:
-            continue
-        first, last = max(scores, key=lambda one: (scores[one] - _edges(text[slice(*one)]), one[1] - one[0]))
-        score = scores[first, last]
-        if score >= _threshold(min(map(len, wanted))):
-            place = _place(tokens, start + first, start + last, _SPELT + score)
-            yield replace(place, sure=score >= _SURE and most >= _LONG_NAME)
-
-
-def _best_alike(names: Sequence[str], piece: str) -> float:
-    return max(alike(name, piece) for name in names)
-
-
-def _edges(piece: str) -> float:
-    """Return what the first and the last character of a piece cost that running text is full of."""
-    return _ORDINARY_EDGE * ((not telling(piece[0])) + (not telling(piece[-1])))
-
-
-def _sounding_runs(tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of two free characters or more that spell foreign names, and marks within them."""
-    start = 0
-    for index in range(len(tokens) + 1):
-        inside = index < len(tokens) and free[index] and is_sounding(tokens[index].plain)
-        if inside and index > start and tokens[index].joined:
-            continue
-        if index - start > 1:
-            yield start, index
-        start = index if inside else index + 1
+def _named_chinese(
+    names: Sequence[str], shared: Sequence[Place], tokens: Sequence[Token], free: Sequence[bool]
+) -> Iterator[Place]:
+    """Yield where a name is spelt by sound, and the places that share characters with it, in whole words."""
+    lengths = [len(spelt) for name in names if (spelt := spelling(name))]
+    heard = [
+        replace(_place(tokens, *piece, _SPELT + score), sure=score >= _SURE and max(lengths) >= _LONG_NAME)
+        for piece, score in spelt_by_sound(names, tokens, free)
+        if score >= _threshold(min(lengths))
+    ]
+    places = [*heard, *shared]
+    pieces = in_whole_parts([(place.first, place.last) for place in places], tokens, free)
+    for place, (first, last) in zip(places, pieces, strict=True):
+        span = tokens[first].span[0], tokens[last - 1].span[1]
+        yield replace(place, first=first, last=last, span=span)
 
 
 def _shared(text: str, here: str) -> float:

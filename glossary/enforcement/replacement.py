@@ -18,6 +18,7 @@ from glossary.sounds import likeness, sounds
 
 RUNG = 4
 _PLACES = 3  # how many places are tried for one term
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "«": "»", "“": "”"}
 _TO_CUT = ("term-leftover", "term-repeated")
 _STOPS = frozenset('.!?؟。！？…:«"“')
 
@@ -83,7 +84,12 @@ def _cut(text: str, span: Span, terms: Sequence[Span]) -> str:
     if not here:
         return text
     start, end = max(span[0], min(here)[0]), min(span[1], max(stop for _, stop in here))
-    return text[: span[0]] + text[start:end] + text[span[1] :]
+    first, last = span
+    if text[end : end + 1] in _BRACKETS and text[last : last + 1] == _BRACKETS[text[end]]:
+        last += 1  # the name once more in brackets
+    if text[first - 1 : first] in _BRACKETS and text[start - 1] == _BRACKETS[text[first - 1]]:
+        first -= 1
+    return text[:first] + text[start:end] + text[last:]
 
 
 def unsatisfied(case: Case, uses: Sequence[TermUse]) -> list[Match]:

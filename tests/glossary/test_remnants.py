@@ -139,6 +139,52 @@ def test_a_name_spelt_otherwise_is_replaced_as_a_whole(spelt: str, frame: str) -
 
 
 @pytest.mark.parametrize(
+    ("english", "rendering", "wrong"),
+    [
+        ("Tursunay Ziyawudun", "图尔逊娜依·孜尧登", "图尔逊娜依·孜尧汗"),
+        ("Kairat Samarkan", "凯拉特·萨马尔罕", "沙吾拉特·沙马格特"),
+        ("Aiman Umarova", "艾曼·乌玛罗娃", "艾曼·奥玛罗娃"),
+    ],
+)
+def test_no_end_of_a_misheard_name_is_left(english: str, rendering: str, wrong: str) -> None:
+    glossary = Glossary((Term("one", english, type="person", targets=(Target("zh", (rendering,)),)),))
+    for frame in ("{}最早来到这里。", "您听到过{}或别人吗？", "与{}、其他人"):
+        pair = f"{english} was there.", frame.format(wrong)
+        (done,) = enforce([pair], "zh", glossary, Matcher(glossary))
+        assert done.passed
+        assert done.text == frame.format(rendering)
+
+
+def test_characters_of_foreign_names_beside_a_person_are_doubted_whatever_their_sound() -> None:
+    found = _judge("库姆萨依拉古丽·沙吾提巴依出逃。", "zh")
+    assert found.ok
+    assert _left(found) == [("warning", (0, 13))]
+    assert not _left(_judge("她在华盛顿瓦西拉。", "zh", "in Washington"))
+
+
+@pytest.mark.parametrize(
+    ("target", "mended"),
+    [
+        ("世界维吾尔代表大会代表大会说", "世界维吾尔代表大会说"),
+        ("世界维吾世界维吾尔代表大会说", "世界维吾尔代表大会说"),
+        ("世界维吾尔代表大会（世界维吾尔代表大会）说", "世界维吾尔代表大会说"),
+    ],
+)
+def test_a_doubled_piece_of_a_chinese_term_is_stopped_and_cut_off(target: str, mended: str) -> None:
+    glossary = adhoc({"World Uyghur Congress": "世界维吾尔代表大会"}, "zh")
+    source, matcher = "the World Uyghur Congress said", Matcher(glossary)
+    assert not verify(source, target, "zh", glossary, matcher).ok
+    (done,) = enforce([(source, target)], "zh", glossary, matcher)
+    assert done.passed
+    assert done.text == mended
+
+
+def test_another_word_that_begins_like_the_end_of_a_chinese_term_is_left_alone() -> None:
+    glossary = adhoc({"Shanghai University": "上海大学"}, "zh")
+    assert verify("at Shanghai University", "上海大学大学生", "zh", glossary, Matcher(glossary)).ok
+
+
+@pytest.mark.parametrize(
     ("source", "target", "terms", "mended"),
     [
         (
