@@ -54,6 +54,7 @@ def _found(source: str, target: str, lang: str) -> dict[str, str]:
         ("They won 3-1 on Sunday.", "Они победили 3:1 в воскресенье.", "ru"),
         ("Half a litre for 2½ days.", "Пол-литра на 2,5 дня.", "ru"),
         ("He paid $5m.", "Он заплатил 5 млн долларов.", "ru"),
+        ("In September 2019 he resigned.", "2019 жылғы қыркүйегінде ол қызметінен кетті.", "kk"),
         ("In March 2019 he resigned.", "2019 жылғы наурызда ол қызметінен кетті.", "kk"),
     ],
 )
@@ -87,6 +88,9 @@ def test_a_lost_or_changed_number_is_found(source: str, target: str, lang: str, 
         ("He left in June.", "Ол шілдеде кетті.", "kk", "error"),
         ("He left in June.", "他七月离开了。", "zh", "error"),
         ("He left on Friday.", "ئۇ دۈشەنبە كۈنى كەتتى.", "ug", "error"),
+        ("The doctor left in October.", "Доктор ушёл.", "ru", "warning"),
+        ("Martin left in March.", "Мартин ушёл.", "ru", "warning"),
+        ("Martin left in March.", "مارتېن كەتتى.", "ug", "warning"),
     ],
 )
 def test_a_lost_or_changed_date_is_found(source: str, target: str, lang: str, severity: str) -> None:
