@@ -126,6 +126,8 @@ class Request:
         prefix: target text the output must begin with.
         terms: pairs (source words, target lemma), hints for models that take them in the prompt.
         context: the sentences before this one, oldest first.
+        former: a whole translation made before, where there is one: an answer that gets much longer goes in
+            circles, and an engine may cut it off, flagged as any answer that is cut.
     """
 
     text: str
@@ -134,6 +136,7 @@ class Request:
     prefix: str = ""
     terms: tuple[tuple[str, str], ...] = ()
     context: tuple[str, ...] = ()
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)

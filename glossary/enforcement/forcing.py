@@ -50,7 +50,7 @@ def force(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]]:
 
 
 def _request(case: Case, prefix: str, tools: Tools) -> Request:
-    return Request(case.source, tools.lang, prefix=prefix, terms=hints(case, tools))
+    return Request(case.source, tools.lang, prefix=prefix, terms=hints(case, tools), former=case.former)
 
 
 def prefixes(case: Case, tools: Tools) -> list[str]:

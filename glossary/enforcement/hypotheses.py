@@ -36,7 +36,10 @@ def ask_for_several(cases: Sequence[Case], tools: Tools) -> list[list[Candidate]
 def _asked(cases: Sequence[Case], tools: Tools, n_best: int) -> list[list[Candidate]]:
     if tools.engine is None:
         return [[] for _ in cases]
-    batch = [Request(case.source, tools.lang, n_best=n_best, terms=hints(case, tools)) for case in cases]
+    batch = [
+        Request(case.source, tools.lang, n_best=n_best, terms=hints(case, tools), former=case.former)
+        for case in cases
+    ]
     return [proposals(answer, RUNG) for answer in tools.engine.translate(batch)]
 
 

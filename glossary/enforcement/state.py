@@ -85,10 +85,14 @@ class Judged:
         return errors + sum(use.verdict == "failed" for use in self.verification.terms)
 
     @property
+    def doubts(self) -> int:
+        """The number of errors its engine found, and one more for a text that goes in circles."""
+        return sum(flag.severity == "error" for flag in self.candidate.flags) + loops(self.candidate.text)
+
+    @property
     def rank(self) -> tuple[int, int, float]:
         """Sort key, best first: verified, neither doubted by its engine nor going in circles, probable."""
-        doubts = sum(flag.severity == "error" for flag in self.candidate.flags) + loops(self.candidate.text)
-        return self.faults, doubts, -self.candidate.score
+        return self.faults, self.doubts, -self.candidate.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,13 @@ class Case:
     lexicon: Lexicon
     matches: tuple[Match, ...]
     best: Judged
+
+    @property
+    def former(self) -> str:
+        """The best text so far where it is a measure for others: its engine ended it, and not in circles."""
+        candidate = self.best.candidate
+        cut = any(flag.check == "length-limit" for flag in candidate.flags)
+        return "" if cut or loops(candidate.text) else candidate.text
 
 
 class Sense(Protocol):
@@ -164,11 +175,16 @@ def proposals(hypotheses: Iterable[Hypothesis], rung: int) -> list[Candidate]:
 
 
 def improved(case: Case, candidates: Sequence[Candidate], tools: Tools) -> Case:
-    """Return the case with the best of its text and the candidates; a tie leaves it as it was."""
+    """Return the case with the best of its text and the candidates; a tie leaves it as it was.
+
+    So does a text more doubtful than its own, such as one that was cut off: it would be stopped for that, and
+    would keep the rungs above from finding one that is not.
+    """
     best = case.best
     for candidate in candidates:
         judged = _with_rungs(tools.judge(case.source, case.lexicon, candidate), case.best)
-        if judged.rank < best.rank and judged.faults < case.best.faults:
+        better = judged.faults < case.best.faults and judged.doubts <= case.best.doubts
+        if better and judged.rank < best.rank:
             best = judged
     return case if best is case.best else replace(case, best=best)
 

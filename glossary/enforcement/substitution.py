@@ -97,12 +97,13 @@ def _choose(term: Term, taken: set[str], present: set[str]) -> Term | None:
 def _request(case: Case, source: str, pairs: Pairs, tools: Tools) -> Request:
     n_best = min(N_BEST, tools.width())
     if not tools.can("terms"):
-        return Request(source, tools.lang, n_best=n_best)
+        return Request(source, tools.lang, n_best=n_best, former=case.former)
     swapped = {match.term.id for match, _ in pairs}
     others = [match for match in case.matches if match.term.id not in swapped]
     kept = hints(replace(case, matches=tuple(others)), tools)
     named = [(term.en, term.lemmas(tools.lang)[0].text) for _, term in pairs]
-    return Request(source, tools.lang, n_best=n_best, terms=tuple(dict.fromkeys((*kept, *named))))
+    terms = tuple(dict.fromkeys((*kept, *named)))
+    return Request(source, tools.lang, n_best=n_best, terms=terms, former=case.former)
 
 
 def _restored(text: str, pairs: Pairs, lang: str) -> str | None:

@@ -42,15 +42,17 @@ def prompt(
     step: int,
     latin: bool = True,
     limit: int | None = None,
+    floor: int | None = None,
 ) -> Prompt:
-    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 2).
+    """Return a prompt whose floor is its length rounded down to a multiple of `step` (at least 2), or given.
 
     Args:
         length: longest answer: a fixed number of tokens, and so many more for each token of the prompt.
         limit: longest answer, where that does not follow from the length of the prompt.
     """
     # beside a prompt of one token, CTranslate2 gives the whole prompt back as part of the answer
-    floor = max(2, len(tokens) // step * step)
+    if floor is None:
+        floor = max(2, len(tokens) // step * step)
     if limit is None:
         limit = length[0] + length[1] * (floor + step)
     return Prompt(floor, max(beam, n_best), n_best, limit, latin, tokens)

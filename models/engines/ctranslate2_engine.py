@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -24,11 +24,14 @@ from models.engines.script import calls_for_latin, foreign
 from models.engines.splitting import split_long
 from models.engines.terms import terms_of
 
-VERSION = 3  # raised by hand when the same model and settings give other text
+VERSION = 4  # raised by hand when the same model and settings give other text
 # decoded together; they bound memory (0.4 GB above the starter) and do not change results
 _BUDGET = 16_000  # tokens
 BATCH = 64  # hypotheses
-_SIZE_STEP = 16  # tokens of a prompt; raise the version with it, since a cut answer depends on it
+# raise the version with these, since a cut answer depends on them
+_SIZE_STEP = 16  # tokens of a prompt
+_FORMER = (24, 1.4)  # longest second answer: so many tokens, and so many for each of the former one
+_LEAST = 128  # tokens: least limit of a second answer; others are this doubled again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,11 @@ class Decoding:
         max_input: longest text, in tokens, put to the model in one piece.
         window: most tokens of prompt and answer that forced words are scored in.
         step: prompts of one length, rounded down to a multiple of this, are decoded together.
-        rare_step: the same where terms are named or words forced, and the prompt is at least as long. Such
-            requests are few, and a batch of two takes nearly as long as one of eight: nine batches in place
-            of four cost 40 % more.
+        floors: where terms are named or words forced, what a prompt is rounded down to, ascending; one below
+            all of them keeps to `step`. Such requests are few, and a batch of two takes nearly as long as
+            one of eight.
+        again: as `lengths`, for the same requests: whoever makes them has an answer already, and a model that
+            goes in circles goes on to the limit. Where it is missing, `lengths` holds for them too.
         bos: token before the prompt; empty for none.
         ends: tokens that end an answer.
         own_script: bar small Latin letters from answers, see `models.engines.script`.
@@ -54,7 +59,8 @@ class Decoding:
     max_input: int
     window: int = 512
     step: int = 8
-    rare_step: int = 32
+    floors: tuple[int, ...] = (32, 128, 256, 384, 512)
+    again: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     bos: str = "<bos>"
     ends: tuple[str, ...] = ("<eos>", "\n")
     own_script: bool = True
@@ -144,31 +150,43 @@ class GeneratorEngine:
             limit = None
             if request.terms or request.prefix:
                 unaided = self._tokens(text, request.lang, (), "", context)
-                limit = self._limit(len(unaided), request.lang)
+                limit = self._limit(len(unaided), request if len(texts) == 1 else replace(request, former=""))
             pieces.append(_Piece(text, prefix, bare, self._prompt(tokens, limit, request)))
         return pieces
 
     def _prompt(self, tokens: Tokens, limit: int | None, request: Request) -> Prompt:
         asked = self._decoding
-        rare = limit is not None and len(tokens) >= asked.rare_step
+        floors = [floor for floor in asked.floors if floor <= len(tokens)] if limit is not None else []
         return prompt(
             tokens,
             beam=asked.beams[request.lang],
             n_best=request.n_best,
             length=asked.lengths[request.lang],
-            step=asked.rare_step if rare else asked.step,
+            step=asked.step,
             latin=not asked.own_script or calls_for_latin(request),
             limit=limit,
+            floor=floors[-1] if floors else None,
         )
 
-    def _limit(self, size: int, lang: str) -> int:
+    def _limit(self, size: int, request: Request) -> int:
         """Return the longest answer to a prompt that would be of this size without hints and forced words.
 
-        A model that goes in circles goes on to the limit, so these must not widen it. Sizes are rounded up,
-        for prompts of one limit share a batch.
+        A model that goes in circles goes on to the limit, so these must not widen it, and one not much longer
+        than what is left of the former answer will do. Limits are rounded up, for prompts of one limit share
+        a batch.
         """
-        fixed, each = self._decoding.lengths[lang]
-        return fixed + each * (-(-size // _SIZE_STEP) * _SIZE_STEP)
+        again = self._decoding.again.get(request.lang)
+        if again is None:
+            fixed, each = self._decoding.lengths[request.lang]
+            return fixed + each * (-(-size // _SIZE_STEP) * _SIZE_STEP)
+        wanted = float(again[0] + again[1] * size)
+        if request.former:
+            left = self._count(nfc(request.former)) - self._count(nfc(request.prefix))
+            wanted = min(wanted, _FORMER[0] + _FORMER[1] * max(0, left))
+        limit = _LEAST
+        while limit < wanted:
+            limit *= 2
+        return limit
 
     def _tokens(
         self,

@@ -176,6 +176,7 @@ def _pieces(request: Request) -> list[Request]:
         replace(
             request,
             text=part,
+            former="",
             terms=tuple(
                 pair
                 for pair in request.terms

@@ -17,6 +17,7 @@ from models.store import Manifest
 DECODING = Decoding(
     beams={"kk": 2, "ug": 2, "ru": 4, "zh": 4},
     lengths={"kk": (48, 3), "ug": (64, 5), "ru": (48, 2), "zh": (48, 2)},
+    again={"kk": (24, 3), "ug": (24, 3), "ru": (24, 2), "zh": (24, 2)},
     max_input=128,
 )
 WARNING = (

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora.protocols import EngineInfo
-from corpora.records import Hypothesis, Request
+from corpora.records import Flag, Hypothesis, Request
 from glossary.enforcement import translate
+from glossary.enforcement.state import Candidate, Lexicon, Tools
 from glossary.matching import Matcher
 from glossary.terms import Glossary, Target, Term
 from glossary.verification import verify
@@ -131,6 +132,43 @@ def test_a_text_in_circles_is_not_tried_with_another_name() -> None:
     (done,) = translate(["She went to Ghulja yesterday"], "kk", engine, GLOSSARY, MATCHER)
     assert engine.kinds() == ["plain", "named", "several, named"]
     assert (done.rung, done.passed) == (5, False)
+
+
+def test_second_attempts_are_told_of_the_answer_at_hand_where_it_is_whole() -> None:
+    sound = Able(frozenset(ABILITIES), lambda _: "Ол кеше Қашқарға барды")
+    translate(["She went to Ghulja yesterday"], "kk", sound, GLOSSARY, MATCHER)
+    plain, *again = sound.asked
+    assert plain.former == ""
+    assert {kind(request) for request in again} == {"named", "several, named", "forced", "stand-in"}
+    assert {request.former for request in again} == {"Ол кеше Қашқарға барды"}
+    circling = Able(frozenset(ABILITIES), lambda _: "Ол барды " * 12)
+    translate(["She went to Ghulja yesterday"], "kk", circling, GLOSSARY, MATCHER)
+    assert {request.former for request in circling.asked} == {""}
+    lexicon = Lexicon(GLOSSARY, MATCHER)
+    cut = Candidate("Ол кеше", -1.0, (Flag("length-limit", "error", "cut"),), 0)
+    assert Tools("kk", sound).start("She went to Ghulja yesterday", lexicon, cut).former == ""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_second_attempt_that_was_cut_off_keeps_no_rung_from_trying(whole: bool) -> None:
+    cut = (Flag("length-limit", "error", "cut"),)
+
+    class Cut(Able):
+        def translate(self, batch: Sequence[Request]) -> list[list[Hypothesis]]:
+            answers = super().translate(batch)
+            broken = [(request.terms and not request.prefix) or not whole for request in batch]
+            return [
+                [replace(one, flags=cut) for one in answer] if bad else answer
+                for answer, bad in zip(answers, broken, strict=True)
+            ]
+
+    def answer(request: Request) -> str:
+        return "Ол кеше Құлжаға" if request.terms else "Ол кеше Қашқарға барды"
+
+    engine = Cut(frozenset(ABILITIES), answer, width=2)
+    (done,) = translate(["She went to Ghulja yesterday"], "kk", engine, GLOSSARY, MATCHER)
+    assert engine.kinds() == (["plain", "several, named", "forced"] if whole else ["plain", "several, named"])
+    assert (done.rung, done.passed) == ((2, True) if whole else (1, False))
 
 
 def test_no_segment_is_asked_for_again_once_it_is_true() -> None:

@@ -139,9 +139,53 @@ def test_hints_and_forced_words_leave_the_limit_alone(tiny_engine: GeneratorEngi
     assert few.prompt.limit >= plain.prompt.limit - tiny_engine._decoding.step
     (forced,) = tiny_engine._pieces(replace(named, prefix="Алматы " * 40))
     assert forced.prompt.limit == few.prompt.limit
-    step, rare = tiny_engine._decoding.step, tiny_engine._decoding.rare_step
-    assert few.prompt.floor == len(few.prompt.tokens) // step * step < rare
-    assert many.prompt.floor == len(many.prompt.tokens) // rare * rare
+    step, floors = tiny_engine._decoding.step, tiny_engine._decoding.floors
+    assert few.prompt.floor == len(few.prompt.tokens) // step * step < floors[0]
+    assert many.prompt.floor == max(floor for floor in floors if floor <= len(many.prompt.tokens))
+
+
+def _limits(engine: GeneratorEngine, *requests: Request) -> list[list[int]]:
+    return [[piece.prompt.limit for piece in engine._pieces(request)] for request in requests]
+
+
+def test_a_former_answer_tells_how_long_a_second_one_may_be(tiny_model: Path) -> None:
+    decoding = replace(tiny.engine(tiny_model)._decoding, again={"kk": (24, 30)}, max_input=60)
+    engine = tiny.engine(tiny_model, decoding)
+    terms = (("Almaty", "Алматы"),)
+    named = Request("She left Almaty in June. " * 2, "kk", terms=terms)
+    size = len(engine._tokens(named.text, "kk", (), ""))
+    short, long = ("Алматы " * count for count in (20, 90))
+    assert 24 + 1.4 * engine._count(short) <= 128 < 24 + 1.4 * engine._count(long) < 24 + 30 * size
+    limits = _limits(engine, named, replace(named, former=short), replace(named, former=long))
+    ((free,), (least,), (middle,)) = limits
+    assert least == 128 < middle < free
+    assert 24 + 30 * size <= free < 2 * (24 + 30 * size)
+    # what is forced is taken off, and longer than the former answer it takes off no more than all
+    forced = replace(named, prefix=long, former=long)
+    assert _limits(engine, forced, replace(forced, prefix=long * 2)) == [[128], [128]]
+    # a plain request has no former answer, and pieces of a text have none of their own
+    plain = Request(named.text, "kk")
+    assert _limits(engine, plain) == _limits(engine, replace(plain, former=short))
+    parts = replace(named, text=named.text * 8)
+    assert len(engine._pieces(parts)) > 1
+    assert _limits(engine, parts) == _limits(engine, replace(parts, former=short))
+
+
+@settings(deadline=None, max_examples=10)
+@given(seed=st.integers(0, 2**32), size=st.integers(1, 8))
+def test_second_answers_do_not_depend_on_the_batch(tiny_model: Path, seed: int, size: int) -> None:
+    decoding = tiny.engine(tiny_model)._decoding
+    engine = tiny.engine(tiny_model, replace(decoding, again=dict.fromkeys(decoding.beams, (8, 2))))
+    terms = tuple((word, "Алматы") for word in ("Almaty", "June", "camp"))
+    formers = ("", "Алматы", "Алматы " * 40)
+    requests = [
+        Request(text, lang, n_best=2, terms=terms[: number % 4], former=formers[number % 3])
+        for lang in ("kk", "ug", "ru", "zh")
+        for number, text in enumerate(SENTENCES[:6], 1)
+    ]
+    whole = dict(zip(requests, engine.translate(requests), strict=True))
+    some = random.Random(seed).sample(requests, size)
+    assert engine.translate(some) == [whole[request] for request in some]
 
 
 def test_answers_keep_to_their_own_script(tiny_engine: GeneratorEngine, tiny_model: Path) -> None:

@@ -72,13 +72,16 @@ def test_then_shorter_pieces_that_hold_the_whole_text() -> None:
 
 def test_pieces_of_chinese_are_joined_without_a_space_and_take_their_own_terms() -> None:
     fake = Fake(lambda request: ["" if len(request.text) > 60 else "好"])
-    request = Request(LONG, "zh", terms=(("brother", "弟弟"), ("prayed", "祷告"), ("Kashgar", "喀什")))
+    request = Request(
+        LONG, "zh", terms=(("brother", "弟弟"), ("prayed", "祷告"), ("Kashgar", "喀什")), former="好"
+    )
     [[best]] = engine(fake).translate([request])
     assert best.text == "好好好"
     pieces = fake.asked[1]
     for piece in pieces:
         own = [pair for pair in request.terms if pair[0] in piece.text or pair[0] == "Kashgar"]
         assert list(piece.terms) == own
+        assert piece.former == ""
 
 
 def test_then_the_next_model_which_signs_its_answer() -> None:
