@@ -189,8 +189,13 @@ def _stands(pattern: _Pattern, tokens: Sequence[Token], first: int, last: int) -
 
 
 def _case_fits(form: str, found: str) -> bool:
-    """Allow the form as it is, with a capital first letter, or wholly in capitals."""
-    return found in (form, form[:1].upper() + form[1:]) or found.isupper()
+    """Allow the form as it is, with a capital first letter, or wholly in capitals.
+
+    A code with a digit in it is no word that a headline puts in capitals: `Aa1` and `AA1` are two ratings.
+    """
+    if found in (form, form[:1].upper() + form[1:]):
+        return True
+    return found.isupper() and not any(map(str.isdigit, form))
 
 
 def _key(token: str) -> str:

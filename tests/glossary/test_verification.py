@@ -371,6 +371,15 @@ def test_a_piece_of_another_wording_beside_a_chinese_term_is_doubted(
     assert ("term-leftover" in _checks(found)) is doubtful
 
 
+def test_a_code_with_a_digit_keeps_its_capitals() -> None:
+    for lang in LANGS:
+        glossary = adhoc({"Aa1": "Aa1", "Moody": "Moody"}, lang)
+        matcher = Matcher(glossary)
+        assert verify("Moody gave Aa1", "Moody Aa1", lang, glossary, matcher).ok
+        assert verify("Moody gave Aa1", "MOODY Aa1", lang, glossary, matcher).ok
+        assert not verify("Moody gave Aa1", "Moody AA1", lang, glossary, matcher).ok
+
+
 def test_honest_neighbours_are_left_alone() -> None:
     assert _verify("From Ghulja to Ghulja", "Құлжадан Құлжаға", "kk").ok
     assert _verify("She left. Ghulja!", "Она уехала. Кульджа!", "ru").ok
