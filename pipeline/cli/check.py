@@ -13,7 +13,7 @@ from corpora.errors import UsageError
 from corpora.records import Flag
 from glossary.matching import Matcher
 from glossary.termbase import load
-from glossary.verification import verify
+from glossary.verification import Verification, verify
 from pipeline.cli.common import json_lines, read_parallel, write_output
 from pipeline.cli.termfiles import target_language
 from pipeline.job import open_job
@@ -54,8 +54,8 @@ def check(
     terms = _terms(glossary or [], sources, targets, lang)
     strays = _strays(sources, targets, encoder, rules)
     flags = [
-        [*term_flags, *doubts(source, target, lang, rules=rules), *stray]
-        for source, target, term_flags, stray in zip(sources, targets, terms, strays, strict=True)
+        [*judged.flags, *doubts(source, target, lang, rules=rules, terms=judged.terms), *stray]
+        for source, target, judged, stray in zip(sources, targets, terms, strays, strict=True)
     ]
     write_output(_records(flags) if json_ else _lines(hyp, flags), None)
     found = any(flag.severity != "info" for one in flags for flag in one)
@@ -80,15 +80,15 @@ def _strays(sources: list[str], targets: list[str], encoder: str, rules: Rules) 
     return meaning(sources, targets, load_encoder(encoder), rules)
 
 
-def _terms(files: list[str], sources: list[str], targets: list[str], lang: str) -> Iterator[tuple[Flag, ...]]:
-    """Yield the flags of the glossary for each line; none where no glossary is given."""
+def _terms(files: list[str], sources: list[str], targets: list[str], lang: str) -> Iterator[Verification]:
+    """Yield what the glossary says of each line; nothing where no glossary is given."""
     if not files:
-        yield from ((),) * len(sources)
+        yield from (Verification((), ()),) * len(sources)
         return
     terms = load([Path(name) for name in files])
     matcher = Matcher(terms)
     for source, target in zip(sources, targets, strict=True):
-        yield verify(source, target, lang, terms, matcher).flags
+        yield verify(source, target, lang, terms, matcher)
 
 
 def _records(flags: list[list[Flag]]) -> str:

@@ -31,7 +31,7 @@ from pipeline.storage import write_new
 from pipeline.waivers import Waiver, concerning, find, waive
 from pipeline.workspace import Workspace
 
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _judge(
 
     The rules hold for what the engine said of its answer too: it names the same checks.
     """
-    found = check(segment.text, translation.text, translation.lang, rules=rules)
+    found = check(segment.text, translation.text, translation.lang, rules=rules, terms=translation.terms)
     flags = (*rules.applied(translation.flags), *found, *stray)
     waiver = find(waivers, segment.text, translation.text)
     if waiver is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpora.records import TermUse
+from pipeline.quality.checks import check
 from pipeline.quality.checks.known_names import english_words, known_names
 from pipeline.quality.checks.names import names
 from pipeline.quality.checks.pair import Pair
@@ -51,6 +54,24 @@ def test_a_name_of_one_word_is_sought_by_its_sound(lang: str, kept: str, lost: s
     assert _severities(source, kept, lang) == []
     assert _severities(source, lost, lang) == ["warning"]
     assert _severities(source, f"{lost} (Berdibekov)", lang) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_the_verifier_judges_is_not_doubted_again(lang: str) -> None:
+    source = "The neighbours saw Berdibekov of Germany and Karimbayev."
+    lost = {"kk": "Оны көрді.", "ug": "ئۇنى كۆردى.", "ru": "Его видели.", "zh": "邻居们看见了他。"}[lang]
+    missing = [
+        TermUse(name, name, (start, start + len(name)), None, None, "", None, "failed")
+        for name in ("Germany", "Berdibekov")
+        for start in (source.index(name),)
+    ]
+    doubts = check(source, lost, lang, terms=missing)
+    assert [
+        flag.message.rsplit(" of the source")[0].split()[-1] for flag in doubts if flag.check == "name"
+    ] == ["Karimbayev"]
+    without_rendering = [replace(use, verdict="untranslated") for use in missing]
+    doubts = check(source, lost, lang, terms=without_rendering)
+    assert sum(flag.check == "name" for flag in doubts) == 3
 
 
 def test_what_stands_for_a_name_will_do() -> None:

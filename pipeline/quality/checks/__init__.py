@@ -8,9 +8,9 @@ damage is found.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from corpora.records import Flag
+from corpora.records import Flag, TermUse
 from corpora.text import nfc
 from pipeline.quality.check_rules import DEFAULT, Rules
 from pipeline.quality.checks import (
@@ -68,6 +68,7 @@ def check(
     *,
     skip: Collection[str] = (),
     rules: Rules = DEFAULT,
+    terms: Sequence[TermUse] = (),
 ) -> list[Flag]:
     """Return the doubts about one translated segment, gravest first.
 
@@ -78,10 +79,12 @@ def check(
         source_lang: language of the source.
         skip: names of checks to leave out, besides those that the rules leave out.
         rules: what the job says of the checks.
+        terms: what the verifier says of the terms of the glossary: these names are not doubted a second time.
 
     An empty or a copied target gets that one flag: all others would follow from it.
     """
-    pair = Pair(nfc(source), nfc(target), lang, source_lang, rules.limits)
+    judged = tuple(sorted(use.source_span for use in terms if use.verdict != "untranslated"))
+    pair = Pair(nfc(source), nfc(target), lang, source_lang, rules.limits, judged)
     left_out = rules.off.union(skip)
     for name in _ALONE:
         if name not in left_out and (flags := list(CHECKS[name](pair))):

@@ -10,12 +10,12 @@ translation a name must sound was set on human translations (`benchmarks/checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from corpora.languages import LANGUAGES
-from corpora.records import Flag, Severity
+from corpora.records import Flag, Severity, Span
 from glossary.common_words import COMMON_WORDS
 from glossary.sounds import closeness, likeness, sounds
 from pipeline.quality.checks.chinese_sounds import heard
@@ -128,7 +128,7 @@ def names(pair: Pair) -> Iterator[Flag]:
         return
     told = pair.target.casefold()
     seen: set[str] = set()
-    for _, _, known in known_names(pair.source, pair.lang):
+    for _, _, known in known_names(_unjudged(pair), pair.lang):
         name = known.english
         if name in seen or name.casefold() in told:
             continue
@@ -153,17 +153,27 @@ def _is_heard(known: str, pair: Pair) -> bool:
 
 def names_heard(pair: Pair) -> Iterator[tuple[list[str], list[str]]]:
     """Yield (its words, those that are sought by their sound) for each name of the source no table has."""
-    rest: list[str] = []
-    end = 0
-    for start, stop, _ in known_names(pair.source, pair.lang):
-        rest += [pair.source[end:start], _CUT]
-        end = stop
-    rest.append(pair.source[end:])
+    source = _unjudged(pair)
+    rest = _without(source, [(start, stop) for start, stop, _ in known_names(source, pair.lang)])
     small = {match[0] for match in pair.source_words}
-    for run in _runs(_BESIDE.sub(_CUT, "".join(rest))):
+    for run in _runs(_BESIDE.sub(_CUT, rest)):
         sought = [word for word in run if not _is_plain(word) and word.casefold() not in small]
         if sought:
             yield run, sought
+
+
+def _unjudged(pair: Pair) -> str:
+    """Return the source without the terms that the verifier judges."""
+    return _without(pair.source, pair.judged)
+
+
+def _without(source: str, spans: Iterable[Span]) -> str:
+    rest: list[str] = []
+    end = 0
+    for start, stop in spans:
+        rest += [source[end:start], _CUT]
+        end = stop
+    return "".join([*rest, source[end:]])
 
 
 def _unheard(run: list[str], sought: list[str], pair: Pair) -> Severity | None:

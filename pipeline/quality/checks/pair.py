@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from corpora.records import Flag
+from corpora.records import Flag, Span
 from pipeline.quality.check_rules import DEFAULT, Limits
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u200c-][^\W\d_]+)*")
@@ -18,13 +18,18 @@ _ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.|\.(?:com|org|net|kz|ru|cn|gov|e
 
 @dataclass(frozen=True)
 class Pair:
-    """A source segment, its translation and their languages (codes of `corpora.languages`), all NFC."""
+    """A source segment, its translation and their languages (codes of `corpora.languages`), all NFC.
+
+    Attributes:
+        judged: where terms of the glossary stand in the source, in order: the verifier judges these.
+    """
 
     source: str
     target: str
     lang: str
     source_lang: str = "en"
     limits: Limits = DEFAULT.limits
+    judged: tuple[Span, ...] = ()
 
     @cached_property
     def scripts(self) -> Counter[str]:
