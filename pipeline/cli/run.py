@@ -125,8 +125,7 @@ def _in_thread(workspace: Workspace, only: str, workers: int) -> Outcome:
         workspace.stop.set()
         result.done.wait(GRACE)
         workspace.reporter.finish()
-        word = "interrupted" if stopped.code == 130 else "terminated"
-        workspace.reporter.say(f"{word}; run again to continue where it stopped")
+        workspace.reporter.say(f"{stopped.word}; run again to continue where it stopped")
         _leave(stopped.code)
     if result.error is not None and not isinstance(result.error, StopRun):
         raise result.error

@@ -16,7 +16,7 @@ from models import store
 from models.encoders import describe_encoder, load_encoder
 from models.encoders.checkpoint import batches
 from models.encoders.layout import is_encoder, read_layout
-from pipeline.cli import app
+from pipeline.cli.entry import app
 from tests.models.tiny_encoder import e5_like, labse_like, write
 
 pytest.importorskip("torch")
