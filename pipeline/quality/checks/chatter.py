@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpora.records import Flag
+from corpora.records import Flag, Severity
 from pipeline.quality.checks import wordlists
 from pipeline.quality.checks.pair import Pair
 
@@ -25,7 +25,7 @@ def chatter(pair: Pair) -> Iterator[Flag]:
     for kind, message in _MESSAGES.items():
         yield from _said("chatter", pair, kind, message)
     note = wordlists.chatter("note").search(pair.target)
-    if note and not re.search(r"\bnotes?\b", pair.source, re.IGNORECASE):
+    if note and not wordlists.chatter("own_note").search(pair.source):
         message = f"a note that the source does not have: “{note[0].strip()}”"
         yield Flag("chatter", "warning", message, note.span())
 
@@ -33,7 +33,9 @@ def chatter(pair: Pair) -> Iterator[Flag]:
 def _said(check: str, pair: Pair, kind: str, message: str) -> Iterator[Flag]:
     found = wordlists.chatter(kind).search(pair.target)
     if found and not _has_own(kind, pair.source):
-        yield Flag(check, "error", f"{message}: “{found[0].strip()[:50]}”", found.span())
+        sorry = kind == "refusal" and wordlists.chatter("own_regret").search(pair.source)
+        severity: Severity = "warning" if sorry else "error"
+        yield Flag(check, severity, f"{message}: “{found[0].strip()[:50]}”", found.span())
 
 
 def _has_own(kind: str, source: str) -> bool:
@@ -41,5 +43,7 @@ def _has_own(kind: str, source: str) -> bool:
     if kind == "preamble" and re.match(
         r"\W*(?:of course|sure|certainly|ok(?:ay)?|yes|well|good|fine|right)\b", source, re.IGNORECASE
     ):
+        return True
+    if kind != "machinery" and wordlists.chatter(f"own_{kind}").search(source):
         return True
     return wordlists.chatter(kind).search(source) is not None

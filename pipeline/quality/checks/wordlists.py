@@ -17,8 +17,9 @@ def _lists() -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def chatter(kind: str) -> re.Pattern[str]:
-    """Return the pattern of a kind of chatter: `preamble`, `refusal`, `machinery` or `note`."""
-    joined = "|".join(f"(?:{one})" for one in _lists()["chatter"][kind])
+    """Return the pattern of a kind of chatter: of the target (`note`) or of the source (`own_note`)."""
+    listed: str | list[str] = _lists()["chatter"][kind]
+    joined = listed if isinstance(listed, str) else "|".join(f"(?:{one})" for one in listed)
     return re.compile(rf"^\W*(?:{joined})" if kind == "preamble" else joined, re.IGNORECASE)
 
 
