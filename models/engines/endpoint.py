@@ -7,7 +7,9 @@ answers depends on its settings and on what else it is asked, so nothing here is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +30,22 @@ PREFIX, BEYOND = "endpoint:", "remote-endpoint:"
 _MAX_INPUT = 256
 _BYTES = 3  # of English in UTF-8 to a token; real ones hold four and more
 _PREFILLING = frozenset({"llamacpp", "vllm"})  # known to go on from an answer that is begun
+# the most probable token and nothing else; what is left open here, a server fills with its own defaults, or
+# with what the model's files recommend: penalties change greedy answers too
+_GREEDY: Mapping[str, Any] = {
+    "temperature": 0,
+    "top_p": 1,
+    "frequency_penalty": 0,
+    "presence_penalty": 0,
+    "seed": 1,
+}
+# by the kind of the server, what OpenAI's protocol has no word for; one of another kind might refuse it
+_GREEDY_OF: Mapping[str, Mapping[str, Any]] = {
+    "llamacpp": {"samplers": ["temperature"], "mirostat": 0, "cache_prompt": False},
+    "vllm": {"repetition_penalty": 1},
+    "sglang": {"repetition_penalty": 1},
+}
+_LOST = re.compile("[\ud800-\udfff]")  # halves of characters, which are no text
 _WARNING = (
     "Every sentence was sent to a server beyond this machine; whoever runs it, or listens on the way, "
     "could read it."
@@ -121,14 +139,13 @@ class Endpoint:
         try:
             choice = reply["choices"][0]
             content, reason = choice["message"].get("content") or "", choice.get("finish_reason")
-            chances = [
-                float(token["logprob"]) for token in (choice.get("logprobs") or {}).get("content") or []
-            ]
+            tokens = (choice.get("logprobs") or {}).get("content") or []
+            chances = [chance for token in tokens if math.isfinite(chance := float(token["logprob"]))]
         except (KeyError, IndexError, TypeError, AttributeError, ValueError):
             raise MissingError("the reply holds no answer", place=str(self._service.address)) from None
         if not isinstance(content, str):
             raise MissingError("the reply holds no text", place=str(self._service.address))
-        text = nfc(content)
+        text = nfc(_LOST.sub("\ufffd", content))
         if piece.prefix and not text.startswith(
             piece.prefix
         ):  # some servers give the beginning back, some not
@@ -151,20 +168,22 @@ class Endpoint:
         body: dict[str, Any] = {
             "model": service.model,
             "messages": messages,
-            "temperature": 0,
-            "seed": 1,
+            **_decoding(service.owner),
             "max_tokens": LENGTH[0] + LENGTH[1] * self.count(piece.text),
             "stream": False,
         }
         if service.owner in _PREFILLING:
             body |= {"logprobs": True, "chat_template_kwargs": {"enable_thinking": False}}
-        if service.owner == "llamacpp":
-            body["cache_prompt"] = False
         if piece.prefix:
             messages.append({"role": "assistant", "content": piece.prefix})
             if service.owner == "vllm":
                 body |= {"continue_final_message": True, "add_generation_prompt": False}
         return body
+
+
+def _decoding(owner: str) -> dict[str, Any]:
+    """Return what a kind of server is told of decoding."""
+    return {**_GREEDY, **_GREEDY_OF.get(owner, {})}
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -185,7 +204,12 @@ def _info(name: str, service: Service) -> EngineInfo:
     return EngineInfo(
         name=name,
         digest=chat_engine.digest(
-            "endpoint", str(service.address), service.model, service.owner, asdict(service.prompt)
+            "endpoint",
+            str(service.address),
+            service.model,
+            service.owner,
+            asdict(service.prompt),
+            _decoding(service.owner),
         ),
         targets=TARGETS,
         max_tokens=_MAX_INPUT,

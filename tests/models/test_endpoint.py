@@ -94,6 +94,35 @@ def test_a_cut_answer_an_empty_one_and_a_filtered_one_are_flagged(server: Server
         assert check in [flag.check for flag in _ask(server).flags]
 
 
+def test_nothing_of_the_decoding_is_left_to_the_server(server: Server) -> None:
+    """What a request leaves open is filled with a server's own defaults, penalties among them."""
+    plain = {"temperature": 0, "top_p": 1, "frequency_penalty": 0, "presence_penalty": 0}
+    for owner, own in (
+        ("library", {}),
+        ("llamacpp", {"samplers": ["temperature"], "mirostat": 0, "cache_prompt": False}),
+        ("vllm", {"repetition_penalty": 1}),
+        ("sglang", {"repetition_penalty": 1}),
+    ):
+        server.models = [{"id": "hy-mt2-1.8b", "owned_by": owner}]
+        _ask(server)
+        body = server.chats()[-1]
+        assert {**plain, **own}.items() <= body.items()
+        known = {"model", "messages", "seed", "max_tokens", "stream", *plain}
+        if owner == "library":  # a server that is not known may refuse what the protocol does not have
+            assert set(body) == known
+
+
+def test_half_a_character_and_a_score_that_is_no_number_do_no_harm(server: Server) -> None:
+    server.reply = lambda _: (
+        200,
+        {},
+        b'{"choices": [{"message": {"content": "\\u043e\\u043b \\ud83d."}, "finish_reason": "stop", '
+        b'"logprobs": {"content": [{"logprob": NaN}, {"logprob": -Infinity}, {"logprob": -0.5}]}}]}',
+    )
+    answer = _ask(server)
+    assert (answer.text, answer.score) == ("ол \ufffd.", -0.5)
+
+
 def test_scores_come_from_the_server(server: Server) -> None:
     server.reply = lambda _: completion(
         ANSWERS["kk"], logprobs={"content": [{"logprob": -1.0}, {"logprob": -0.5}]}

@@ -11,6 +11,7 @@ import struct
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,15 +158,20 @@ def test_without_the_extra_it_is_named(folder: Path, monkeypatch: pytest.MonkeyP
         loading.load("tiny", "d", folder, threads=1)
 
 
-def test_llama_cpp_as_a_server_of_ones_own(folder: Path) -> None:
-    """The endpoint engine against the real thing."""
+def _server(path: Path) -> Any:
+    """Start llama.cpp as a server."""
     import xllamacpp
 
     settings = xllamacpp.CommonParams()
-    settings.model.path = str(folder / "tiny-F32.gguf")
+    settings.model.path = str(path)
     settings.n_ctx, settings.n_parallel, settings.verbosity, settings.warmup = 2048, 1, -1, False
     settings.cpuparams.n_threads = 1
-    server = xllamacpp.Server(settings)
+    return xllamacpp.Server(settings)
+
+
+def test_llama_cpp_as_a_server_of_ones_own(folder: Path) -> None:
+    """The endpoint engine against the real thing."""
+    server = _server(folder / "tiny-F32.gguf")
     asked = endpoint.load(f"endpoint:{server.listening_address}", patience=Patience(5, 60, ()))
     assert asked.info.abilities == {"prefix", "terms", "context"}
     plain, forced = asked.translate([Request(TEXTS[0], "ru"), Request(TEXTS[0], "ru", prefix="Он, ")])
@@ -173,6 +179,17 @@ def test_llama_cpp_as_a_server_of_ones_own(folder: Path) -> None:
     assert plain[0].score < 0
     assert forced[0].text.startswith("Он,")
     assert not forced[0].text.startswith("Он, Он,")
+
+
+def test_a_server_takes_over_nothing_of_the_recommended_sampling(folder: Path, tmp_path: Path) -> None:
+    wild = chat_checkpoints.write_gguf(tmp_path / "tiny-F32.gguf", sampled=True)
+    servers = [_server(folder / "tiny-F32.gguf"), _server(wild)]
+    plain, other = (
+        endpoint.load(f"endpoint:{server.listening_address}", patience=Patience(5, 60, ()))
+        for server in servers
+    )
+    requests = [Request(text, "ru") for text in TEXTS]
+    assert other.translate(requests) == plain.translate(requests)
 
 
 @pytest.mark.skipif(not os.environ.get("TERJIMAN_TEST_GGUF"), reason="set TERJIMAN_TEST_GGUF=1: slow")
