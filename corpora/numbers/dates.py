@@ -13,7 +13,14 @@ _MONTH_MARK = {
     "kk": r"\s?-?\s?(?:ші |шы )?ай",
     "ug": r"\s?-?\s?ئاي",
     "ru": r"-?(?:й|го|м)? месяц",
-    "zh": r"\s?月",
+    "zh": r"(?:\s?月|[·・](?=\d))",
+}
+# days that Chinese names by two figures: 五一劳动节, “七五”事件
+_DATES_IN_SHORT = {
+    3: "三八(?=妇女|国际|节)",
+    5: "五一(?=劳动|国际|节)",
+    6: "六[·・]?四(?=事件|[”」])",
+    7: "七[·・]?五(?=事件|[”」])",
 }
 
 
@@ -26,9 +33,10 @@ def month_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     numbered = (
         rf"(?<!\d)0?{number}{_MONTH_MARK[lang]}|(?<=\d[./]){number:02}(?=[./]\d)" for number in range(1, 13)
     )
+    also = _DATES_IN_SHORT if lang == "zh" else {}
     return tuple(
-        re.compile(f"{one.pattern}|{number}", re.IGNORECASE)
-        for one, number in zip(named, numbered, strict=True)
+        re.compile("|".join(filter(None, (one.pattern, number, also.get(i)))), re.IGNORECASE)
+        for i, (one, number) in enumerate(zip(named, numbered, strict=True), start=1)
     )
 
 

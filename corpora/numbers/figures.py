@@ -18,8 +18,8 @@ _NUMBER = re.compile(
 )
 _SEPARATOR = re.compile(rf"[{_SPACES},.'’٬٫]")
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
-_ROMAN = re.compile(r"(?<![\w.])[IVXХ]{1,6}(?![\w])")
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "Х": 10}
+_ROMAN = re.compile(r"(?<![\w.])[IVXІХ]{1,6}(?![\w])")
+_ROMAN_DIGITS = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10}
 
 _CLOCK = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _AFTER_CURRENCY = re.compile(r"[$£€¥]\s?$")

@@ -27,6 +27,7 @@ _PLAIN_CHINESE = re.compile(
     "(?:[一二两三四五六七八九][十百千万亿]|十[一二三四五六七八九万亿])"
     "(?:[十百千万亿零〇]|[一二两三四五六七八九](?![一二两三四五六七八九]))*"
 )
+_SOME = re.compile("(?P<one>[一二两三四五六七八九])(?P<other>[二三四五六七八九])(?=[十百千万亿])")
 _CHINESE_DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -160,6 +161,9 @@ def _chinese(text: str) -> Iterator[Decimal]:
             yield Decimal("".join(str(_CHINESE_DIGITS[letter]) for letter in run))
         else:
             yield chinese_value(run)
+        if some := _SOME.search(run):  # 三四万: thirty or forty thousand
+            for name in ("one", "other"):
+                yield chinese_value(run[: some.start()] + some[name] + run[some.end() :])
         if "半" in run:
             yield Decimal("0.5")
 

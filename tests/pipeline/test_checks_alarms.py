@@ -78,3 +78,58 @@ def test_a_refusal_is_an_error_and_a_warning_where_the_source_is_sorry(lang: str
 )
 def test_an_announced_translation_is_chatter(lang: str, target: str) -> None:
     assert _found("The guards beat him every day and he cried.", target, lang).get("chatter") == "error"
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("kk", "Some 30 to 40 thousand people came.", "30 мыңнан 40 мыңға дейін адам келді."),
+        ("ug", "Some 30 to 40 thousand people came.", "30 مىڭدىن 40 مىڭغىچە ئادەم كەلدى."),
+        ("zh", "Some 30 to 40 thousand people came.", "大约3万到4万人来了。"),
+        ("zh", "Some 30 to 40 thousand people came.", "大约三四万人来了。"),
+        ("zh", "Between 2 and 3 million people fled.", "200万到300万人逃离。"),
+        ("ru", "Between 10,000 and 12,000 people came.", "Пришло от 10 до 12 тысяч человек."),
+        ("ru", "I spent 2.5 years there.", "Я провёл там два с половиной года."),
+        ("kk", "I spent 2.5 years there.", "Мен онда екі жарым жыл болдым."),
+        ("zh", "I spent 2.5 years there.", "我在那里待了两年半。"),
+        ("zh", "I spent 2.5 years there.", "我在那里待了2年半。"),
+        ("kk", "He came at 10:30 p.m.", "Ол кешкі сағат он жарымда келді."),
+        ("ru", "He came at 10:30 p.m.", "Он пришёл в половине одиннадцатого вечера."),
+        ("zh", "He came at 10:30 p.m.", "他晚上十点半来的。"),
+        ("ug", "At half past seven they counted us.", "سائەت 7:30 دا ئۇلار بىزنى سانىدى."),
+        ("ru", "They watched us 24/7.", "За нами следили круглосуточно."),
+        ("kk", "She has been waiting for 24 hours.", "Ол бір тәулік бойы күтіп отыр."),
+        ("ug", "She has been waiting for 24 hours.", "ئۇ بىر كېچە-كۈندۈز ساقلاۋاتىدۇ."),
+        ("zh", "She has been waiting for 24 hours.", "她已经等了一天一夜。"),
+        ("zh", "A year later he died.", "1年后他去世了。"),
+        ("kk", "During Covid-19 nobody could leave.", "Коронавирус кезінде ешкім шыға алмады."),
+        ("ru", "We lived there, the 5 of us.", "Мы жили там впятером."),
+        ("kk", "They beat 7 of us.", "Біздің жетеуімізді ұрды."),
+        ("ug", "In the 1990s many left for Turkey.", "توقسىنىنچى يىللاردا نۇرغۇن كىشى تۈركىيەگە كەتتى."),
+        ("kk", "The 21st century began.", "ХХІ ғасыр басталды."),
+        ("ru", "He's 1.75 m tall.", "Его рост — 175 см."),
+        ("kk", "He's 1.75 m tall.", "Оның бойы — 175 см."),
+        ("zh", "She weighed 38 kg when she was released.", "她获释时体重只有76斤。"),
+        ("zh", "They live 5 km from the border.", "他们住在距边境10里的地方。"),
+        ("zh", "After the July 5 incident the internet was cut.", "“七五”事件后，网络被切断。"),
+        ("zh", "After the July 5 incident the internet was cut.", "7·5事件后，网络被切断。"),
+    ],
+)
+def test_numbers_as_people_say_them_are_right(lang: str, source: str, target: str) -> None:
+    assert _found(source, target, lang) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("kk", "Some 30 to 40 thousand people came.", "50 мыңнан 40 мыңға дейін адам келді."),
+        ("zh", "Between 2 and 3 million people fled.", "500万到300万人逃离。"),
+        ("ru", "I spent 2.5 years there.", "Я провёл там три с половиной года."),
+        ("kk", "I spent 2.5 years there.", "Мен онда екі жыл болдым."),
+        ("zh", "She weighed 38 kg in the cell.", "她在牢房里体重只有76公斤。"),
+        ("zh", "After the July 5 incident the internet was cut.", "“六四”事件后，网络被切断。"),
+        ("ru", "He came at 10:30 p.m.", "Он пришёл в десять вечера."),
+    ],
+)
+def test_a_number_near_the_right_one_is_wrong(lang: str, source: str, target: str) -> None:
+    assert {"number", "date"} & set(_found(source, target, lang))

@@ -1,4 +1,4 @@
-"""Measures that a translator may convert: miles into kilometres, pounds into kilograms, °F into °C."""
+"""Measures that a translator may convert: miles into kilometres, pounds into kilograms, kilograms into 斤."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ _UNITS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = tuple(
         ("ounces?|oz", (28.35,)),
         ("acres?", (0.4047, 4047.0)),
         ("gallons?", (3.785, 4.546)),
+        (r"cm|см|сантиметр\w*", (0.01,)),
+        (r"سانتىمېتىر\w*", (0.01,)),
     )
+) + tuple(
+    (re.compile(rf"(?<=[\d一二两三四五六七八九十百千万])\s?(?:{words})"), factors)
+    for words, factors in (("厘米|公分", (0.01,)), ("斤|里", (0.5,)), ("亩", (0.0667,)))
 )
 _DEGREES = re.compile(r"°|\bdegrees?\b", re.IGNORECASE)
 _ROUNDING, _DEGREES_ROUNDED = 0.12, 1.5
@@ -28,7 +33,7 @@ _MOST_VALUES = 200  # beyond, a list of figures: everything would match somethin
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Units of the English system that a text names: their factors, and whether it speaks of degrees."""
+    """Units that a text names, each by its size in metric ones, and whether it speaks of degrees."""
 
     factors: tuple[float, ...]
     degrees: bool
@@ -41,7 +46,7 @@ def units(text: str) -> Units:
 
 
 def same_measure(value: Decimal, others: Collection[Decimal], named: Units, named_there: Units) -> bool:
-    """Tell whether another value is this one converted, where either text names a unit of the English system.
+    """Tell whether another value is this one converted, where either text names a unit not metric, or cm.
 
     Translators round: a difference of 12 % (of 1.5 degrees) is allowed.
     """

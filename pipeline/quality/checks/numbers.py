@@ -8,8 +8,9 @@ or decade.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
 
 from corpora.numbers.dates import month_numbers
@@ -20,8 +21,20 @@ from pipeline.quality.checks.measures import Units, same_measure, units
 from pipeline.quality.checks.pair import Pair
 
 _CLOCK = re.compile(
-    r"\d\s?(?:[ap]\.?m\b|o['’]clock)|\d:\d\d|\b(?:evening|afternoon|night|morning)\b", re.IGNORECASE
+    r"\d\s?(?:[ap]\.?m\b|o['’]clock)|\d:\d\d|\b(?:evening|afternoon|night|morning|half past)\b",
+    re.IGNORECASE,
 )
+_ONE = re.compile(r"\b(?:an?|per|each|every)\b", re.IGNORECASE)
+_DAY_AND_NIGHT = re.compile(
+    "сут(?:ки|ок|кам|очн)|круглосуточ|тәулік|(?:күні|күндіз)-түні|كېچە-?(?:يۇ )?كۈندۈز"
+    "|昼夜|日夜|一天一夜|全天"
+)
+_COVID = re.compile(r"covid.?19", re.IGNORECASE)
+# what stands between two ends that share a scale: 2-3 million, от 10 до 12 тысяч, 10 دىن 12 مىڭغىچە, 30至40万
+_RANGE = re.compile(
+    r"\s*(?:[-–—~～]\s*)?(?:to|and|or|до|и|или|мен|бен|пен|ден|дан|тен|тан|нен|нан|دىن|تىن|بىلەن|ياكى|至|到|或)?\s*"
+)
+_HALF = Decimal("0.5")
 _CENTURY = re.compile("век|столет|ғасыр|ئەسىر|世纪|centur", re.IGNORECASE)
 _NAMED_YEAR = re.compile(
     r"去年|今年|明年|当年|年内|(?:прошл|эт|будущ)\w+ год|былтыр|биыл|(?:өткен|келесі) жыл"
@@ -37,13 +50,26 @@ class _Side:
 
     def __init__(self, text: str, lang: str) -> None:
         self._text, self._lang = text, lang
-        self.figures = figures(text, lang)
+        self.figures = _ranged(text, figures(text, lang))
         self.digits = {value for figure in self.figures for value in figure.values}
         self.digits |= {part for figure in self.figures if figure.splits for part in figure.parts}
 
     @cached_property
     def values(self) -> set[Decimal]:
-        return self.digits | words(self._text, self._lang) | roman(self._text)
+        one = {Decimal(1)} if self._lang == "en" and _ONE.search(self._text) else set()
+        return self.digits | words(self._text, self._lang) | roman(self._text) | one
+
+    @cached_property
+    def half(self) -> bool:
+        return _HALF in self.values
+
+    @cached_property
+    def day_and_night(self) -> bool:
+        return bool(_DAY_AND_NIGHT.search(self._text.casefold()))
+
+    @cached_property
+    def covid(self) -> bool:
+        return bool(_COVID.search(self._text))
 
     @cached_property
     def years(self) -> set[Decimal]:
@@ -96,6 +122,16 @@ def numbers(pair: Pair) -> Iterator[Flag]:
     for figure in added:
         severity = "error" if swapped and _weighty(figure) else "warning"
         yield Flag("number", severity, f"the number {figure.text} is not in the source", figure.span)
+
+
+def _ranged(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """Let the first end of a range have the scale of its last end too: the 2 of 2-3 million."""
+    ranged = list(found)
+    for i in range(len(ranged) - 2, -1, -1):
+        one, other = ranged[i], ranged[i + 1]
+        if one.scale == 1 < other.scale and _RANGE.fullmatch(text, one.span[1], other.span[0]):
+            ranged[i] = replace(one, values=one.values | {value * other.scale for value in one.values})
+    return ranged
 
 
 def _heavy(figure: Figure) -> bool:
@@ -161,4 +197,20 @@ def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
         return True
     if (one.clock or other.clock) and value <= 24 and ({value + 12, value - 12} & other.values):
         return True
-    return value in other.months or value in one.months
+    if value == 19 and one.covid:
+        return True
+    if other.day_and_night and (value == 24 or (value == 7 and 24 in one.digits)):
+        return True
+    return _halved(value, one, other) or value in other.months or value in one.months
+
+
+def _halved(value: Decimal, one: _Side, other: _Side) -> bool:
+    """Tell whether a half in words makes the difference: два с половиной, 两年半, он жарым for 10:30."""
+    if value - value.to_integral_value(ROUND_FLOOR) == _HALF:
+        return other.half and value - _HALF in other.values
+    if one.half and value + _HALF in other.digits:
+        return True
+    if not (one.clock or other.clock):
+        return False
+    to_the_next = other.half and value + 1 in other.values and 30 in one.digits  # половина одиннадцатого
+    return to_the_next or (value == 30 and other.half)
