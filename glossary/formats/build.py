@@ -55,11 +55,18 @@ def drafted(drafts: Iterable[Draft]) -> tuple[list[Term], list[UsageError]]:
     for draft in drafts:
         cells = draft.finished()
         if draft.unused and not any(lang != "en" for lang in draft.texts):
-            continue
+            continue  # told by `others.passed_over`
         term, wrong = term_from(cells, draft.place)
         faults += wrong
         terms += [term] if term else []
     return terms, faults
+
+
+def none_of_ours(place: str) -> UsageError:
+    """Return the fault of a file that holds terms, but only in languages that are not translated into."""
+    return UsageError(
+        f"no term has a text in {', '.join(TARGETS)}", place=place, fix="Is this the right file?"
+    )
 
 
 def families(rows: Iterable[tuple[str, str, dict[str, str]]]) -> list[Draft]:

@@ -17,11 +17,13 @@ from collections.abc import Sequence
 from corpora.errors import UsageError
 from corpora.languages import SOURCE, TARGETS
 from glossary.formats import sheet
-from glossary.formats.build import drafted, families
+from glossary.formats.build import drafted, families, none_of_ours
 from glossary.formats.losses import Written, losses
 from glossary.terms import KEEP, Term
 
 _HELD = ("aliases", "(keep)")
+# columns that Google's glossaries may have beside the languages; the first is read
+EXTRA = ("description", "pos", "")
 
 
 def write_pairs(terms: Sequence[Term], lang: str, *, delimiter: str = ",") -> Written:
@@ -111,14 +113,19 @@ def read_grid(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list
         names = ", ".join(cell for cell in rows[0][1] if sheet.base_code(cell) == doubled[0])
         return [], [UsageError(f"two columns of one language: {names}", place=where, fix="Delete one")]
     found = []
+    foreign = set(header) - {SOURCE, *TARGETS, *EXTRA}
     for line, cells in rows[1:]:
         row = dict(zip(header, cells, strict=False))
         english = row.get(SOURCE, "")
+        if not any(row.get(code) for code in TARGETS) and any(map(row.get, foreign)):
+            continue  # told by `others.passed_over`
         kept = {code: _kept(english, row[code]) for code in TARGETS if row.get(code) and lang in ("", code)}
         if row.get("description"):
             kept["note"] = row["description"]
         found.append((f"{place}:{line}", english, kept))
     terms, wrong = drafted(families(found))
+    if not found and len(rows) > 1:
+        faults.append(none_of_ours(place))
     return terms, [*faults, *wrong]
 
 

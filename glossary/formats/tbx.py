@@ -15,7 +15,7 @@ from corpora.errors import UsageError
 from corpora.languages import LANGUAGES, TARGETS
 from corpora.text import nfc
 from glossary.formats import xml
-from glossary.formats.build import Draft, drafted
+from glossary.formats.build import Draft, drafted, none_of_ours
 from glossary.formats.losses import Written
 from glossary.formats.sheet import base_code
 from glossary.terms import TYPES, Term
@@ -35,6 +35,7 @@ _MEANS = {
     **{"preferred": "preferred", "admitted": "accepted", "deprecated": "forbidden", "forbidden": "forbidden"},
     "supersededTerm-admn-sts": "forbidden",
 }
+_READ = ("term", "hi", "subjectField", "administrativeStatus", "grammaticalGender")
 _GENDERS = {"m": "masculine", "f": "feminine"}
 _OWN = "terjiman:"
 
@@ -107,11 +108,33 @@ def read(data: bytes, place: str) -> tuple[list[Term], list[UsageError]]:
         root = xml.parse(data, place)
     except UsageError as error:
         return [], [error]
-    entries = [element for element in root.iter() if _local(element) in _ENTRIES]
-    if not entries:
+    found = list(entries(root))
+    if not found:
         return [], [UsageError("no term entries", place=place, fix="Is this a TBX file?")]
-    drafts = [_draft(entry, f"{place}, entry {number}") for number, entry in enumerate(entries, start=1)]
-    return drafted(drafts)
+    drafts = [_draft(entry, f"{place}, entry {number}") for number, entry in enumerate(found, start=1)]
+    terms, faults = drafted(drafts)
+    return terms, faults if terms or faults else [none_of_ours(place)]
+
+
+def entries(root: Element) -> Iterator[Element]:
+    """Yield the entries of a file, one a concept."""
+    return (element for element in root.iter() if _local(element) in _ENTRIES)
+
+
+def languages(entry: Element) -> Iterator[str]:
+    """Yield the language of each section of an entry."""
+    return (_language_of(child) for child in entry if _local(child) in _LANGUAGES)
+
+
+def unread(entry: Element) -> Iterator[str]:
+    """Yield what kinds of data an entry holds that are not read, such as `definition`."""
+    for element in entry.iter():
+        local, kind = _local(element), element.get("type", "")
+        if local in _READ or kind in _READ or not (element.text or "").strip():
+            continue
+        if local == "note" and (element in list(entry) or _text(element).startswith(_OWN)):
+            continue
+        yield "note of a language" if local == "note" else kind or local
 
 
 def _local(element: Any) -> str:
@@ -146,8 +169,12 @@ def _note(draft: Draft, text: str) -> None:
         draft.cells["note"] = f"{draft.cells.get('note', '')} {text}".strip()
 
 
+def _language_of(section: Element) -> str:
+    return base_code(section.get(_XML_LANG) or section.get("lang") or "")
+
+
 def _language(draft: Draft, section: Element) -> None:
-    lang = base_code(section.get(_XML_LANG) or section.get("lang") or "")
+    lang = _language_of(section)
     if lang != "en" and lang not in TARGETS:
         draft.unused.add(lang or "?")
         return

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from corpora.errors import UsageError
-from corpora.languages import LANGUAGES, TARGETS
+from corpora.languages import LANGUAGES, SOURCE, TARGETS
 from corpora.text import nfc
 from glossary.formats import xml
-from glossary.formats.build import drafted, families
+from glossary.formats.build import drafted, families, none_of_ours
 from glossary.formats.losses import Written, losses
 from glossary.formats.sheet import base_code
 from glossary.terms import KEEP, Term
@@ -68,22 +68,30 @@ def read(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[Usag
             what = f"two texts in {doubled!r}: {', '.join(texts[doubled])}"
             faults.append(UsageError(what, place=where, fix="Delete one"))
             continue
+        if not set(texts) & set(TARGETS) and set(texts) - {SOURCE}:
+            continue  # told by `others.passed_over`
         cells = {code: texts[code][0] for code in TARGETS if code in texts and lang in ("", code)}
         note = unit.findtext("note")
-        for english in texts.get("en", [""]):
+        for english in texts.get(SOURCE, [""]):
             kept = {code: KEEP if text == english else text for code, text in cells.items()}
             found.append((where, english, kept | ({"note": nfc(note)} if note else {})))
     if not found and not faults:
-        faults.append(UsageError("no translation units", place=place, fix="Is this a TMX file?"))
+        empty = UsageError("no translation units", place=place, fix="Is this a TMX file?")
+        faults.append(none_of_ours(place) if root.find(".//tu") is not None else empty)
     terms, wrong = drafted(families(found))
     return terms, [*faults, *wrong]
+
+
+def language(variant: Element) -> str:
+    """Return the language of one text of a unit."""
+    return base_code(variant.get(_XML_LANG) or variant.get("lang") or "")
 
 
 def _texts(unit: Element) -> dict[str, list[str]]:
     """Return the texts of a unit by language, each once."""
     texts: dict[str, list[str]] = {}
     for variant in unit.iter("tuv"):
-        code = base_code(variant.get(_XML_LANG) or variant.get("lang") or "")
+        code = language(variant)
         segment = variant.find("seg")
         text = "" if segment is None else " ".join(nfc("".join(segment.itertext())).split())
         if text and text not in texts.setdefault(code, []):

@@ -105,7 +105,7 @@ def read_csv(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[
 
 
 def read_po(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[UsageError]]:
-    """Read a gettext PO file; its header names the language, else `lang`."""
+    """Read a gettext PO file; its header names the language, or `lang` does: both must not differ."""
     try:
         text = nfc(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -113,8 +113,14 @@ def read_po(data: bytes, place: str, lang: str = "") -> tuple[list[Term], list[U
     units: list[tuple[str, _Unit]] = []
     for line, entry in _entries(text):
         if not entry["msgid"]:
-            named = re.search(r"^Language:\s*(\w+)", entry["msgstr"], re.MULTILINE)
-            lang = named[1] if named and not lang else lang
+            named = re.search(r"^Language:[ \t]*([\w-]+)", entry["msgstr"], re.MULTILINE)
+            own = sheet.base_code(named[1]) if named else ""
+            if lang and own != lang and len(own) == 2:  # longer codes are not told apart
+                fix = f"Leave --lang {lang} out, or mend the line 'Language:' of the file"
+                return [], [
+                    UsageError(f"a file in {own!r}, not in {lang!r}", place=f"{place}:{line}", fix=fix)
+                ]
+            lang = lang or own
             continue
         flags = tuple(re.split(r"[,\s]+", entry["#,"].strip()))
         unit = _Unit(entry["msgid"], entry["msgstr"], entry["msgctxt"], entry["#."], flags)

@@ -13,6 +13,7 @@ from corpora.errors import UsageError, UsageErrorGroup
 from corpora.languages import TARGETS, language
 from corpora.text import nfc
 from glossary.formats import FORMATS, format_of, parse, read_bytes, render, sniff
+from glossary.formats.others import passed_over
 from glossary.inflection import Lemma, paradigm
 from glossary.lint import lint as find_faults
 from glossary.terms import TYPES
@@ -71,7 +72,8 @@ def convert(
             f"no target language {lang!r}", place="--lang", fix=f"Use one of: {', '.join(TARGETS)}"
         )
     data = read_bytes(Path(source))
-    terms, faults = parse(data, source, from_ or sniff(data, Path(source)).name, lang)
+    read_as = from_ or sniff(data, Path(source)).name
+    terms, faults = parse(data, source, read_as, lang)
     if faults:
         raise UsageErrorGroup(list(faults))
     if Path(out).exists() and Path(out).samefile(source):
@@ -79,6 +81,8 @@ def convert(
     written = render(terms, as_ or format_of(Path(out)).name, lang, suffix=Path(out).suffix)
     write_output(written.data.decode(), out)
     print(f"{len(terms)} terms written to {out}", file=sys.stderr)
+    for left in passed_over(data, source, read_as):
+        print(f"not taken from {source}: {left}", file=sys.stderr)
     for loss in written.losses:
         print(f"not held by this format: {loss}", file=sys.stderr)
 

@@ -214,6 +214,63 @@ def test_the_command_converts_and_says_what_is_lost(tmp_path: Path) -> None:
     assert failed.returncode == 2
 
 
+TMX = """<tmx version="1.4"><header/><body>
+<tu><tuv xml:lang="en"><seg>Hotan</seg></tuv><tuv xml:lang="ru"><seg>Хотан</seg></tuv>
+<tuv xml:lang="de"><seg>Chotan</seg></tuv></tu>
+<tu><tuv xml:lang="en"><seg>Ili</seg></tuv><tuv xml:lang="fr"><seg>Ili</seg></tuv></tu></body></tmx>"""
+FOREIGN_TBX = """<martif><text><body>
+<termEntry><descrip type="definition">a town</descrip>
+<langSet xml:lang="en"><tig><term>Hotan</term><termNote type="partOfSpeech">noun</termNote></tig></langSet>
+<langSet xml:lang="ru"><tig><term>Хотан</term></tig></langSet>
+<langSet xml:lang="de"><tig><term>Chotan</term></tig></langSet></termEntry>
+<termEntry><langSet xml:lang="en"><tig><term>Ili</term></tig></langSet>
+<langSet xml:lang="fr"><tig><term>Ili</term></tig></langSet></termEntry></body></text></martif>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "also"),
+    [
+        ("g.tmx", TMX, []),
+        ("g.tbx", FOREIGN_TBX, ["definition of 1 entry", "partOfSpeech of 1 entry"]),
+        ("g.csv", "en,ru,de,fr\nHotan,Хотан,Chotan,\nIli,,,Ili\n", []),
+    ],
+)
+def test_what_is_not_taken_from_a_file_is_told(tmp_path: Path, name: str, text: str, also: list[str]) -> None:
+    source, out = tmp_path / name, tmp_path / "out.csv"
+    source.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "glossary", "convert"]
+    done = subprocess.run([*command, str(source), str(out)], check=True, capture_output=True, text=True)
+    told = [line for line in done.stderr.splitlines() if line.startswith("not taken from ")]
+    expected = ["texts in de, fr", "1 entry has no text in kk, ug, ru, zh", *also]
+    assert told == [f"not taken from {source}: {what}" for what in expected]
+    assert out.read_text(encoding="utf-8").splitlines()[1:] == ["hotan,Hotan,,Хотан"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tmx", TMX.replace('"ru"', '"it"')),
+        ("tbx", FOREIGN_TBX.replace('"ru"', '"it"')),
+        ("google", "en,de,ru\nHotan,Chotan,\n"),
+    ],
+)
+def test_a_file_with_no_language_of_ours_is_a_fault(name: str, text: str) -> None:
+    terms, faults = parse(text.encode(), "f", name)
+    assert (terms, [str(fault) for fault in faults]) == (
+        [],
+        ["f: no term has a text in kk, ug, ru, zh. Is this the right file?"],
+    )
+
+
+def test_a_po_file_of_another_language_than_asked_for_is_refused() -> None:
+    text = 'msgid ""\nmsgstr "Language: kk_KZ\\n"\n\nmsgid "Hotan"\nmsgstr "Хотан"\n'
+    terms, faults = parse(text.encode(), "f", "po", "ru")
+    assert terms == []
+    assert "a file in 'kk', not in 'ru'" in str(faults[0])
+    assert parse(text.encode(), "f", "po")[0][0].translated("kk")
+    assert parse(text.replace("kk_KZ", "kaz").encode(), "f", "po", "kk")[0][0].translated("kk")
+
+
 def test_suffixes_choose_formats() -> None:
     assert [format_of(Path(f"a{suffix}")).name for suffix in (".csv", ".TBX", ".po", ".tmx")] == [
         "table",
