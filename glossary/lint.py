@@ -13,19 +13,17 @@ from corpora.errors import TerjimanError
 from corpora.languages import TARGETS
 from corpora.records import Severity
 from glossary.common_words import COMMON_WORDS
-from glossary.formats import read_bytes, reader_for
+from glossary.formats import format_of, read_bytes, reader_for
+from glossary.formats.others import passed_over
 from glossary.formats.sheet import encoding
-from glossary.inflection import paradigm
+from glossary.inflection import plain_forms
 from glossary.lint_text import SEVERAL, Fault, faults
 from glossary.matching import Matcher
 from glossary.termbase import clashes
 from glossary.terms import NAMES, Glossary, Term
 
-_SIMPLE = frozenset(("nom", "gen", "dat", "acc", "loc", "abl", "ins"))
-
-
-# form -> term id -> the term, and whether the form is one of its preferred rendering
-Owners = dict[str, dict[str, tuple[Term, bool]]]
+# form -> the terms that have it, and whether it is one of their preferred rendering
+Owners = dict[str, tuple[tuple[Term, bool], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ def _of_file(path: Path) -> list[Finding]:
         *map(_collision, clashes(terms)),
         *_denormal(data, str(path)),
         *of_terms(terms),
+        *_passed_over(data, path),
     ]
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(
@@ -107,6 +106,12 @@ def _unloadable(error: TerjimanError) -> Finding:
 def _collision(error: TerjimanError) -> Finding:
     why = "The matcher could not tell which of the two is meant"
     return Finding(error.place, "error", "alias-collision", error.message, why, error.fix)
+
+
+def _passed_over(data: bytes, path: Path) -> Iterator[Finding]:
+    for what in passed_over(data, str(path), format_of(path).name):
+        why = "Terjiman has no field for it, and it is not read"
+        yield Finding(str(path), "info", "not-read", what, why, "Nothing to do if it is not needed")
 
 
 def _denormal(data: bytes, place: str) -> Iterator[Finding]:
@@ -275,14 +280,17 @@ def _people(terms: Sequence[Term]) -> Iterator[Finding]:
 def _shared_forms(terms: Sequence[Term]) -> Iterator[Finding]:
     """Find forms that two terms share, and forbidden forms that are allowed ones elsewhere."""
     for lang in TARGETS:
-        owners: Owners = defaultdict(dict)
+        owners: Owners = {}
         for term in terms:
+            preferred, accepted = (term, True), (term, False)
             for form, first in _forms(term, lang).items():
-                owners[form].setdefault(term.id, (term, first))
+                sharing = owners.get(form, ())
+                if all(other.id != term.id for other, _ in sharing):
+                    owners[form] = (*sharing, preferred if first else accepted)
         yield from _clashing(owners, lang)
         for term in terms:
             for lemma in term.forbidden(lang):
-                yield from _forbidden(term, owners.get(lemma.text, {}), lemma.text)
+                yield from _forbidden(term, owners.get(lemma.text, ()), lemma.text)
 
 
 def _forms(term: Term, lang: str) -> dict[str, bool]:
@@ -292,8 +300,8 @@ def _forms(term: Term, lang: str) -> dict[str, bool]:
         return {}
     found: dict[str, bool] = {}
     for index, lemma in enumerate(term.lemmas(lang)):
-        for form in paradigm(lemma):
-            if form.preferred and form.features.split(".")[-1] in _SIMPLE and "poss" not in form.features:
+        for form in plain_forms(lemma):
+            if form.preferred:
                 found.setdefault(form.text, index == 0)
     return found
 
@@ -301,7 +309,7 @@ def _forms(term: Term, lang: str) -> dict[str, bool]:
 def _clashing(owners: Owners, lang: str) -> Iterator[Finding]:
     pairs: dict[tuple[str, str], tuple[Term, Term, str, bool]] = {}
     for form, sharing in owners.items():
-        for (first, one), (second, other) in combinations(sharing.values(), 2):
+        for (first, one), (second, other) in combinations(sharing, 2):
             pairs.setdefault((first.id, second.id), (first, second, form, one and other))
     for first, second, form, preferred in pairs.values():
         yield Finding(
@@ -314,8 +322,8 @@ def _clashing(owners: Owners, lang: str) -> Iterator[Finding]:
         )
 
 
-def _forbidden(term: Term, sharing: dict[str, tuple[Term, bool]], text: str) -> Iterator[Finding]:
-    for other, _ in sharing.values():
+def _forbidden(term: Term, sharing: Sequence[tuple[Term, bool]], text: str) -> Iterator[Finding]:
+    for other, _ in sharing:
         same = other.id == term.id
         yield Finding(
             term.place,

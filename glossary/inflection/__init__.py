@@ -1,7 +1,8 @@
 """From a lemma to every form the language allows for it, by rules.
 
 `paradigm` serves the verifier: a form counts only if it is listed. `realise` serves the ladder: it gives the
-form to write for a case. Each language module offers `forms(lemma)` and is imported when first asked for.
+form to write for a case. Each language module offers `forms(lemma)` and is imported when first asked for;
+those with hundreds of forms offer `plain_forms(lemma)` too.
 
 Features are dot-separated, in the order of the suffixes: an optional `pl`, an optional possessive (`poss1sg`,
 `poss2sg`, `poss2sgf`, `poss3`, `poss1pl`, `poss2pl`), then the case. Cases that several languages share have
@@ -20,6 +21,7 @@ from corpora.text import nfc
 _MODULES = {"kk": "kazakh", "ug": "uyghur", "ru": "russian", "zh": "chinese"}
 # A paradigm takes some 50 kB.
 _CACHE_SIZE = 2048
+_PLAIN = frozenset(("nom", "gen", "dat", "acc", "loc", "abl", "ins"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ class Form:
     preferred: bool = True
 
 
+@lru_cache(maxsize=1024)
+def is_plain(features: str) -> bool:
+    """Tell whether features are a case without a possessive, be it of the plural or of -дағы."""
+    return features.rpartition(".")[2] in _PLAIN and "poss" not in features
+
+
 @lru_cache(maxsize=_CACHE_SIZE)
 def paradigm(lemma: Lemma) -> tuple[Form, ...]:
     """Return every form of the lemma, the lemma itself first, NFC, without duplicates.
@@ -72,13 +80,23 @@ def paradigm(lemma: Lemma) -> tuple[Form, ...]:
     A text that serves several features (Russian accusative and genitive) is listed once for each. A language
     without a module, and an invariable lemma, have one form.
     """
+    return _made(lemma, plain=False)
+
+
+def plain_forms(lemma: Lemma) -> tuple[Form, ...]:
+    """Return the forms of a paradigm whose features are plain; the many others are not even made."""
+    return tuple(form for form in _made(lemma, plain=True) if is_plain(form.features))
+
+
+def _made(lemma: Lemma, *, plain: bool) -> tuple[Form, ...]:
     own = Form(nfc(lemma.text), "nom")
     if lemma.invariable or lemma.lang not in _MODULES:
         return _unique([own, *_curated(lemma)])
     module = import_module(f"{__name__}.{_MODULES[lemma.lang]}")
     curated = list(_curated(lemma))
     replaced = {form.features for form in curated}
-    ruled = [form for form in module.forms(lemma) if form.features not in replaced]
+    forms = getattr(module, "plain_forms", module.forms) if plain else module.forms
+    ruled = [form for form in forms(lemma) if form.features not in replaced]
     return _unique([own, *curated, *ruled])
 
 

@@ -43,12 +43,19 @@ _COLUMN = {
 _VOICING = {"п": "б", "қ": "ғ", "к": "г"}
 _DEVOICING = {voiced: voiceless for voiceless, voiced in _VOICING.items()}
 _NATIVE_BACK = "қғұы"
+_JOINTS = "-"
 
 
 def forms(lemma: Lemma) -> tuple[Form, ...]:
     """Return every form of the lemma, itself first. A lemma that ends in no word has one form."""
     parts = cut(lemma)
-    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints="-")
+    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=_JOINTS)
+
+
+def plain_forms(lemma: Lemma) -> tuple[Form, ...]:
+    """Return the forms with plain features only (see `is_plain`)."""
+    parts = cut(lemma)
+    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=_JOINTS, plain=True)
 
 
 def harmonies(word: str) -> tuple[bool, ...]:

@@ -92,7 +92,7 @@ def _verb_or_adjective(text: str) -> Iterator[Form]:
     for features, form in dictionary.verb(text):
         yield Form(recase(text, form), features)
     reading = dictionary.adjective(text)
-    if reading is None or not reading.known or any(noun.known for noun in dictionary.nouns(text)):
+    if reading is None or not reading.known or dictionary.known_nouns(text):
         return
     for key, cases in reading.table.items():
         agreement = key.removesuffix(".anim")

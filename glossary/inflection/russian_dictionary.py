@@ -30,7 +30,7 @@ _CASE = {
     "loc2": "loc",
 }
 _GENDER = {"masc": "m", "femn": "f", "neut": "n", "ms-f": "mf"}
-_UNUSUAL = ("Erro", "Dist", "Arch", "Infr", "Slng", "V-be", "V-ie", "V-bi", "Coun", "Fimp", "Litr")
+_UNUSUAL = frozenset(("Erro", "Dist", "Arch", "Infr", "Slng", "V-be", "V-ie", "V-bi", "Coun", "Fimp", "Litr"))
 _lock = Lock()
 
 
@@ -79,15 +79,30 @@ def _load() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-def _parse(word: str) -> list[Any]:
+def _analyzer() -> Any:
     with _lock:
-        analyzer = _load()
-    parses: list[Any] = analyzer.parse(word)
-    return parses
+        return _load()
+
+
+@lru_cache(maxsize=1 << 8)
+def _parse(word: str) -> tuple[Any, ...]:
+    """Return the readings of a word; the questions below are asked of one word, one after the other."""
+    return tuple(_analyzer().parse(word))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_known(word: str) -> bool:
+    """Tell whether a word is in the dictionary, be it with ё; quicker than guessing how else to read it."""
+    return bool(_analyzer().word_is_known(word))
+
+
+def known_nouns(word: str) -> tuple[Noun, ...]:
+    """Return the readings as a noun that are in the dictionary as they stand."""
+    return tuple(noun for noun in nouns(word) if noun.known) if is_known(word) else ()
 
 
 def _usual(tag: Any) -> bool:
-    return not any(mark in tag for mark in _UNUSUAL)
+    return _UNUSUAL.isdisjoint(tag.grammemes)
 
 
 def _collect(forms: Iterable[Any]) -> dict[str, tuple[str, ...]]:
@@ -200,7 +215,7 @@ def numeral(word: str) -> Cases | None:
 
     The accusative is that of things; of living beings it is the genitive.
     """
-    for parse in _parse(word):
+    for parse in _parse(word) if "-" in word or is_known(word) else ():
         if parse.tag.POS == "NUMR" and parse.tag.case == "nomn":
             table = _collect(form for form in parse.lexeme if "anim" not in form.tag)
             table = {**table, "nom": (word.lower(),), "acc": (word.lower(),)}
@@ -231,7 +246,7 @@ def counted(word: str) -> tuple[Cases, bool] | None:
 @lru_cache(maxsize=1 << 10)
 def verb(word: str) -> tuple[tuple[str, str], ...]:
     """Return (features, form) of every form of a verb given in the infinitive, empty where it is none."""
-    for parse in _parse(word):
+    for parse in _parse(word) if is_known(word) else ():
         if parse.tag.POS == "INFN" and parse.is_known:
             pairs = ((_verb_features(form.tag), form.word) for form in parse.lexeme if _usual(form.tag))
             return tuple(dict.fromkeys(pairs))

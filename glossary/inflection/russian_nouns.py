@@ -83,7 +83,7 @@ def _is_abbreviation(word: str) -> bool:
         return True
     if not (1 < len(word) < 7 and word.isupper() and word.isalpha()):
         return False
-    return len(word) < 5 or not any(n.known and "Abbr" not in n.marks for n in dictionary.nouns(word))
+    return len(word) < 5 or not any("Abbr" not in noun.marks for noun in dictionary.known_nouns(word))
 
 
 def _abbreviation(word: str) -> Reading:
@@ -98,7 +98,7 @@ def _abbreviation(word: str) -> Reading:
 
 def _from_dictionary(word: str, kind: str, number: str) -> list[Reading]:
     wanted = _wanted(kind, word)
-    nouns = [noun for noun in dictionary.nouns(word) if noun.known and wanted(noun)]
+    nouns = [noun for noun in dictionary.known_nouns(word) if wanted(noun)]
     nouns.sort(key=lambda noun: (noun.number != number, -_fit(noun, kind, word), -noun.score))
     return [_reading(word, noun, kind) for noun in nouns]
 

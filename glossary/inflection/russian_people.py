@@ -62,7 +62,7 @@ def guess_gender(words: tuple[str, ...]) -> tuple[str, bool]:
         return "f", True
     if lower[-1].endswith(("ов", "ев", "ёв", "ский", "цкий")) and len(lower[-1]) > 4:
         return "m", True
-    known = [noun for noun in dictionary.nouns(words[0]) if noun.known and "Name" in noun.marks]
+    known = [noun for noun in dictionary.known_nouns(words[0]) if "Name" in noun.marks]
     genders = {noun.gender for noun in known}
     if len(genders) == 1 and genders <= {"m", "f"}:
         return genders.pop(), False
@@ -121,7 +121,7 @@ def _word(word: str, role: str, gender: str) -> Cases:
 def _is_given(word: str, gender: str) -> bool:
     """Tell whether a name that stands alone is a given name."""
     lower = word.lower()
-    readings = [noun for noun in dictionary.nouns(word) if noun.known and noun.gender in (gender, "mf")]
+    readings = [noun for noun in dictionary.known_nouns(word) if noun.gender in (gender, "mf")]
     marks = {mark for noun in readings for mark in noun.marks & {"Name", "Surn"}}
     if marks:
         return "Name" in marks and not ("Surn" in marks and lower.endswith(_SURNAMES))
@@ -237,8 +237,8 @@ def _consonant(word: str, lower: str) -> Cases:
     """A man's surname in a consonant; the dictionary knows the fleeting vowels (Заяц, Кравец)."""
     if lower.endswith("ец") and len(lower) > 4:
         return _fleeting_ets(word)
-    for noun in dictionary.nouns(word):
-        if noun.known and "Surn" in noun.marks and noun.gender == "m" and "Fixd" not in noun.marks:
+    for noun in dictionary.known_nouns(word):
+        if "Surn" in noun.marks and noun.gender == "m" and "Fixd" not in noun.marks:
             return {case: tuple(recase(word, form) for form in noun.cases[case]) for case in CASES}
     return masculine(word, animate=True)
 
@@ -252,7 +252,7 @@ def _fleeting_ets(word: str) -> Cases:
 
 def _is_surname(word: str) -> bool:
     """Tell a surname the dictionary knows; another in -ин may be foreign and have -ом (Алптекином)."""
-    return any(noun.known and "Surn" in noun.marks for noun in dictionary.nouns(word))
+    return any("Surn" in noun.marks for noun in dictionary.known_nouns(word))
 
 
 def _adjectival(word: str, lower: str) -> bool:

@@ -58,7 +58,8 @@ def _quantity(words: list[str]) -> Cases | None:
     """Decline a numeral and the noun it counts (Две сессии → Двух сессий); what follows stays."""
     if len(words) < 2:
         return None
-    number, noun = dictionary.numeral(words[0]), dictionary.counted(words[1])
+    number = dictionary.numeral(words[0])
+    noun = dictionary.counted(words[1]) if number else None
     if number is None or noun is None:
         return None
     table, animate = noun
@@ -147,7 +148,8 @@ def _adjective(word: str) -> dictionary.Adjective | None:
     last = word.rpartition("-")[2]
     if len(last) < 4 and last.lower() not in ("оба", "сам"):
         return None
-    reading = dictionary.adjective(word)
+    plausible = word.lower().endswith(_ADJECTIVAL) or dictionary.is_known(word)
+    reading = dictionary.adjective(word) if plausible else None
     if reading is not None and (reading.known or word.lower().endswith(_ADJECTIVAL)):
         return reading
     return dictionary.adjective(last) if "-" in word else None

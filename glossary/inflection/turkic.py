@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpora.text import nfc
-from glossary.inflection import Form, Lemma
+from glossary.inflection import Form, Lemma, is_plain
 
 Shape = Literal["closed", "open", "full"]
 _TAIL = re.compile(r"[^\w]*$")
@@ -41,9 +41,12 @@ class Stem:
     full: str
     endings: tuple[Ending, ...]
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
+    def words(self, *, plain: bool) -> Iterator[tuple[str, str]]:
+        """Yield each form of the word with its features, or only those with plain ones."""
         shapes = {"closed": self.closed, "open": self.open, "full": self.full}
-        return ((shapes[ending.shape] + ending.text, ending.features) for ending in self.endings)
+        for ending in self.endings:
+            if not plain or is_plain(ending.features):
+                yield shapes[ending.shape] + ending.text, ending.features
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def cut(lemma: Lemma) -> Parts:
     return Parts(text[:start], token[:edge], token[edge:], after)
 
 
-def assemble(parts: Parts, stems: Iterable[Stem], accepted: frozenset[str], joints: str) -> tuple[Form, ...]:
+def assemble(
+    parts: Parts, stems: Iterable[Stem], accepted: frozenset[str], joints: str, *, plain: bool = False
+) -> tuple[Form, ...]:
     """Return the forms of all stems put back into the lemma, the lemma itself first.
 
     Args:
@@ -81,12 +86,13 @@ def assemble(parts: Parts, stems: Iterable[Stem], accepted: frozenset[str], join
         accepted: features that are recognised but never preferred.
         joints: what may stand between a closing mark and the suffix after it, the preferred one first, one
             character each, a space for nothing. The suffix may also stand inside the marks.
+        plain: make only the forms with plain features.
     """
     before, after, whole = parts.before, parts.after, parts.word + parts.closing
     forms = {(before + whole + after, "nom"): Form(before + whole + after, "nom")}
     taken: set[str] = {"nom"}
     for stem in stems:
-        for word, features in stem:
+        for word, features in stem.words(plain=plain):
             for text in _placed(word, parts, joints):
                 key = (before + text + after, features)
                 if key not in forms:

@@ -39,12 +39,19 @@ _VOICELESS = "پتچخسشفقكھ"
 # Look-alikes and joiners, mended before a word is read (never in what is written).
 _READ = str.maketrans({"ی": "ى", "ک": "ك", "ه": "ە", "\u200c": None, "\u0640": None, "ۅ": "و"})
 _NAMES = ("", "person", "place", "organisation")
+_JOINTS = " -"
 
 
 def forms(lemma: Lemma) -> tuple[Form, ...]:
     """Return every form of the lemma, itself first. A lemma that ends in no word has one form."""
     parts = cut(lemma)
-    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=" -")
+    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=_JOINTS)
+
+
+def plain_forms(lemma: Lemma) -> tuple[Form, ...]:
+    """Return the forms with plain features only (see `is_plain`)."""
+    parts = cut(lemma)
+    return assemble(parts, _stems(parts, lemma), ACCEPTED, joints=_JOINTS, plain=True)
 
 
 def harmonies(word: str, *, name: bool = True) -> tuple[bool, ...]:

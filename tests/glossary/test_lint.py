@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpora.errors import MissingError
+from glossary.inflection import Lemma, is_plain, paradigm, plain_forms
 from glossary.lint import Finding, lint, look_alikes
 from glossary.termbase import load
 
@@ -30,6 +31,27 @@ def _lint(tmp_path: Path, *rows: str) -> list[Finding]:
 
 def test_a_sound_glossary_has_no_findings(tmp_path: Path) -> None:
     assert _lint(tmp_path, CLEAN.strip(), "Bilash,,person,m,Білаш,بىلاش,Билаш,比拉什,,") == []
+
+
+@pytest.mark.parametrize(
+    "lemma",
+    [
+        Lemma("Қазақстан Республикасы", "kk", "place"),
+        Lemma("Минск", "kk", "place"),
+        Lemma("«Атажұрт»", "kk", "organisation"),
+        Lemma("лагерь", "kk", "concept", irregular=(("dat", "лагерге"), ("poss3.nom", "лагері"))),
+        Lemma("شىنجاڭ", "ug", "place"),
+        Lemma("قازاقىستان جۇمھۇرىيىتى", "ug", "place"),
+        Lemma("ب د ت", "ug", "organisation"),
+        Lemma("Петров", "ru", "person"),
+        Lemma("Турсунай", "zh"),
+    ],
+    ids=lambda lemma: lemma.text,
+)
+def test_the_plain_forms_are_those_of_the_whole_paradigm(lemma: Lemma) -> None:
+    plain = plain_forms(lemma)
+    assert plain == tuple(form for form in paradigm(lemma) if is_plain(form.features))
+    assert not any("poss" in form.features or form.features.endswith(("cop1sg", "mu")) for form in plain)
 
 
 @pytest.mark.parametrize(
