@@ -134,6 +134,8 @@ def _plain_cyrillic(text: _Text, letters: int) -> str:
         return "bg"
     if text.has("ky") > russian + kazakh and letters > _UNTOLD:
         return "ky"
+    if kazakh >= 2 and not russian:
+        return "kk"  # whatever the letters of its names
     if text.count("ёэщъ") or letters > 2 * _UNTOLD:
         return "ru"
     return "kk" if kazakh > russian else "ru"

@@ -133,3 +133,46 @@ def test_numbers_as_people_say_them_are_right(lang: str, source: str, target: st
 )
 def test_a_number_near_the_right_one_is_wrong(lang: str, source: str, target: str) -> None:
     assert {"number", "date"} & set(_found(source, target, lang))
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("kk", "What happened, my brother?", "Не болды, бауырым?"),
+        ("kk", "There are wonderful people in Almaty.", "Алматыда тамаша адамдар бар."),
+        (
+            "kk",
+            "In 2016 Chen Quanguo became party secretary.",
+            "2016 жылы Чэнь Цюаньго партия хатшысы болды.",
+        ),
+        ("ru", "She is Kazakh, and I am Turkish.", "Она казашка, а я турчанка."),
+        ("ru", "The German woman left.", "Немка ушла."),
+        ("ru", "Happy Labour Day!", "С Днём труда!"),
+        ("kk", "1. Name and surname", "1) аты-жөні"),
+        ("zh", "1. Name and surname", "1）姓名"),
+        ("zh", "He paid 500 yuan.", "他付了500元人民币。"),
+        ("zh", "He paid HK$500.", "他付了500港元。"),
+    ],
+)
+def test_right_words_of_other_kinds_raise_no_alarm(lang: str, source: str, target: str) -> None:
+    assert _found(source, target, lang) == {}
+
+
+@pytest.mark.parametrize("target", ["他欠了500元。", "他欠了500块钱。"])
+def test_dollars_are_no_yuan(target: str) -> None:
+    assert _found("He owed $500.", target, "zh") == {"sign": "warning"}
+    assert _found("He owed 500 yuan.", target, "zh") == {}
+    assert _found("He owed 500 yuan.", "他欠了500美元。", "zh") == {"sign": "warning"}
+
+
+@pytest.mark.parametrize(
+    "target", ["Они забрали брата утром.", "Я не знаю, куда он ушёл.", "Меня били каждый день."]
+)
+def test_a_short_russian_sentence_is_still_no_kazakh(target: str) -> None:
+    assert _found("I do not know where he went.", target, "kk").get("wrong-language") == "error"
+
+
+def test_a_bracket_that_opens_no_item_needs_its_partner() -> None:
+    assert "brackets" in _found(
+        "1. The camp (near Ghulja) was big.", "1) Лагерь (близ Кульджи был большим.", "ru"
+    )

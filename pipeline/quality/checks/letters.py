@@ -124,9 +124,10 @@ def _kazakh(text: str) -> str:
     counts = Counter(text)
     letters = sum(count for letter, count in counts.items() if script(letter) == "Cyrl")
     own = sum(counts[letter] for letter in _KAZAKH)
-    russian = sum(word in russian_words() for word in _WORD.findall(text.lower()))
+    russian = counts["ё"] + sum(word in russian_words() for word in _WORD.findall(text.lower()))
     # a short Kazakh sentence may do without them: then it takes a Russian word to tell
-    if own == 0 and letters >= (_FEW_LETTERS if russian else _MANY_LETTERS):
+    least = _FEW_LETTERS if russian else _MANY_LETTERS
+    if own == 0 and letters >= least and language.identify(text) != "kk":
         return "no letter that only Kazakh has: this reads as Russian"
     if letters and russian >= 3 and own / letters < 0.03:
         return "the text reads as Russian"

@@ -25,6 +25,7 @@ _BRACKETS = {
 _OPENING = frozenset(_BRACKETS.values())
 _ANY_BRACKET = re.compile(f"[{re.escape(''.join([*_BRACKETS, *_OPENING]))}]")
 _WIDE = str.maketrans("（）［］", "()[]")
+_ITEM = re.compile(r"\s*\w{1,4}[)）]")  # the mark of a list item: 1) а) iv)
 _INVISIBLE: dict[str, tuple[Severity, str]] = {
     "\u202d": ("error", "a bidi override"),
     "\u202e": ("error", "a bidi override"),
@@ -47,7 +48,8 @@ _INVISIBLE: dict[str, tuple[Severity, str]] = {
 def _unmatched(text: str) -> int | None:
     """Return where the first bracket without its partner stands, None where all close."""
     stack: list[tuple[str, int]] = []
-    for match in _ANY_BRACKET.finditer(text):
+    item = _ITEM.match(text)
+    for match in _ANY_BRACKET.finditer(text, item.end() if item else 0):
         letter, i = match[0].translate(_WIDE), match.start()
         if letter in _OPENING:
             stack.append((letter, i))

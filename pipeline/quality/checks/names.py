@@ -40,7 +40,8 @@ department desert details digital district division doctor drought duke elite em
 environment equity exchange export express father federal federation festival field file fintech
 folder form forum foundation front fund funds future gallery general global growth gulf hall hong
 hospital human import impossible institute intelligence interior international invoice islands item
-judge judiciary justice king kong label lady lake layout league liberal library link list log lord
+behaviour colour favour harbour honour humour licence neighbour neighbourhood rumour
+judge judiciary justice king kong label labour lady lake layout league liberal library link list log lord
 magazine manage management mandatory manual mayor memorial menu minister ministry miss mission
 module monitor monthly mount mrs museum national network northern object office olympic online olympics
 organisation organization palace panel parliament party peninsula plan pool portfolio post premier
