@@ -9,7 +9,8 @@ from typing import Any
 
 from corpora.errors import MissingError, UsageError
 from corpora.languages import TARGETS
-from models.engines import causal
+from models import model_bin
+from models.engines import causal, chat, gguf_header
 from models.engines.prompts import NAMES as PROMPTS
 from models.engines.seq2seq_vocabulary import SPM_FILES, load_pieces, read_json, tokens
 from models.profile import Family, Profile
@@ -51,11 +52,12 @@ _OWN_NAMES = {
     "zho": "zh",
 }
 _SOURCES = {"nllb": "eng_Latn", "m2m100": "en"}
+_SMALL100 = (12, 3)  # layers that read and write (arXiv 2210.11621)
 _LONGEST = 256  # tokens; longer inputs are rare in training and lose text
 
 
 def inspect(folder: Path, *, codes: Mapping[str, str] | None = None, template: str = "") -> Profile:
-    """Return the profile of the model in a folder; reads no weights.
+    """Return the profile of the model in a folder; of weights, reads the headers alone.
 
     Args:
         folder: of a checkpoint (safetensors), a CTranslate2 model or one GGUF file.
@@ -119,18 +121,26 @@ def _refuse_code(folder: Path, names: set[str]) -> None:
 
 
 def _gguf(folder: Path, name: str, codes: dict[str, str], template: str) -> Profile:
-    stem = name.lower()
-    hunyuan = any(mark in stem for mark in ("hy-mt", "hunyuan", "hy_mt"))
-    family: Family = "hunyuan" if hunyuan else "gemma" if "gemma" in stem else "causal"
     return Profile(
         runtime="llama.cpp",
-        family=family,
+        family=_gguf_family(folder / name),
         codes=codes or _NAMES,
         template=template,
         weights=name,
         quantisation=_gguf_kind(name),
         beam=1,
     )
+
+
+def _gguf_family(path: Path) -> Family:
+    """Tell the family by what the file says, and by its name where that is of no known family."""
+    architecture = str(gguf_header.read(path).get("general.architecture", "")).lower()
+    for told in (architecture, path.name.lower()):
+        if any(mark in told for mark in ("hunyuan", "hy-mt", "hy_mt", "hy_v3", "hy-v3")):
+            return "hunyuan"
+        if "gemma" in told:
+            return "gemma"
+    return "causal"
 
 
 def _gguf_kind(name: str) -> str:
@@ -185,7 +195,7 @@ def _many_to_many(folder: Path, config: dict[str, Any]) -> Family:
     if not (folder / "vocab.json").is_file():
         return "nllb"
     layers = config.get("encoder_layers"), config.get("decoder_layers")
-    return "small100" if layers == (12, 3) else "m2m100"
+    return "small100" if layers == _SMALL100 else "m2m100"
 
 
 def _ctranslate2(folder: Path, names: set[str], codes: dict[str, str], template: str) -> Profile:
@@ -194,21 +204,37 @@ def _ctranslate2(folder: Path, names: set[str], codes: dict[str, str], template:
     family = next(
         (family for family, files in SPM_FILES.items() if set(files) <= names and family != "small100"), None
     )
-    if family is None:
-        if "tokenizer.json" in names:
-            chat: Family = "gemma" if "gemma" in template else "causal"
-            return Profile("ctranslate2", chat, codes or _NAMES, template=template, beam=1)
+    if family is None and "tokenizer.json" not in names:
         raise MissingError(
             "the tokenizer files are missing",
             place=str(folder),
             fix="Copy the checkpoint's SentencePiece files (*.spm, *.model) beside model.bin",
         )
+    facts = model_bin.read(folder / "model.bin")
+    if family is None:
+        gemma = "gemma" in template or "<start_of_turn>" in chat.read(folder).template
+        return Profile(
+            "ctranslate2",
+            "gemma" if gemma else "causal",
+            codes or _NAMES,
+            template=template,
+            quantisation=facts.quantisation,
+            beam=1,
+        )
     if family in ("m2m100", "nllb"):
         known = set(tokens(folder, family))
         family = "nllb" if "eng_Latn" in known else "m2m100"
         named = str(read_json(folder / "tokenizer_config.json").get("tokenizer_class", ""))
-        family = "small100" if named.upper().startswith("SMALL100") else family
-    made = Profile("ctranslate2", _family(family), {}, _SOURCES.get(family, ""), max_input=_LONGEST)
+        small = named.upper().startswith("SMALL100") or (facts.encoder, facts.decoder) == _SMALL100
+        family = "small100" if small and family == "m2m100" else family
+    made = Profile(
+        "ctranslate2",
+        _family(family),
+        {},
+        _SOURCES.get(family, ""),
+        quantisation=facts.quantisation,
+        max_input=_LONGEST,
+    )
     return _with_codes(folder, made, codes)
 
 

@@ -2,7 +2,7 @@
 
 A copy that broke off, a shard that was left on another disk: better told when a model is put in place than
 when it translates. Formats: safetensors (github.com/huggingface/safetensors, README), GGUF (docs/gguf.md of
-the ggml project), `model.bin` as CTranslate2 4 writes it (`ctranslate2/specs/model_spec.py`).
+the ggml project), `model.bin` of CTranslate2 (`models.model_bin`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpora.errors import MissingError
+from models import model_bin
 from models.engines import gguf_header
 
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<suffix>\.(safetensors|gguf))", re.IGNORECASE)
 _INDEX = "model.safetensors.index.json"
 _HEADER = 100_000_000  # bytes; the library of safetensors reads no longer one
-_DIMENSIONS, _VARIABLES, _SHARDS = 16, 1_000_000, 1_000
+_SHARDS = 1_000
 _NONSENSE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 _FIX = "Copy the whole model again"
 
@@ -38,7 +39,7 @@ def check(folder: Path) -> None:
         elif name.lower().endswith(".gguf"):
             gguf_header.check(folder / name)
         elif name == "model.bin":
-            _compare(folder / name, _ctranslate2)
+            _compare(folder / name, model_bin.length)
     for name in sorted({*siblings(names), *_indexed(folder / _INDEX)} - names):
         raise MissingError("a part of the weights is missing", place=str(folder / name), fix=_FIX)
 
@@ -62,41 +63,6 @@ def _safetensors(file: BinaryIO, size: int) -> int:
     header = json.loads(file.read(length))
     ends = [int(facts["data_offsets"][1]) for name, facts in header.items() if name != "__metadata__"]
     return 8 + int(length) + max(ends, default=0)
-
-
-def _ctranslate2(file: BinaryIO, size: int) -> int:
-    _number(file, "I")  # version of the format
-    _skip_text(file)  # name of the specification
-    _number(file, "I")  # its revision
-    for _ in range(_count(file)):
-        _skip_text(file)
-        dimensions = _number(file, "B")
-        if dimensions > _DIMENSIONS:
-            raise ValueError(f"{dimensions} dimensions")
-        file.seek(4 * dimensions + 1, 1)
-        file.seek(_number(file, "I"), 1)
-        if file.tell() > size:
-            raise ValueError("cut short")
-    for _ in range(_count(file)):
-        _skip_text(file)
-        _skip_text(file)
-    return file.tell()
-
-
-def _count(file: BinaryIO) -> int:
-    count = _number(file, "I")
-    if count > _VARIABLES:
-        raise ValueError(f"{count} variables")
-    return count
-
-
-def _skip_text(file: BinaryIO) -> None:
-    file.seek(_number(file, "H"), 1)
-
-
-def _number(file: BinaryIO, form: str) -> int:
-    found: int = struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))[0]
-    return found
 
 
 def siblings(names: Iterable[str]) -> set[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-from corpora.errors import MissingError, UsageError
+from corpora.errors import MissingError, TerjimanError, UsageError
 from models.catalog import Format
 from models.fetching import selection
 from models.fetching.partial import BLOCK
@@ -52,8 +52,8 @@ def look(path: Path, *, form: Format | None = None, quantisation: str = "") -> C
     """List an archive and choose the files of its model.
 
     Raises:
-        MissingError: there is no such file.
-        UsageError: damaged, hostile, or without a model; or it holds several.
+        MissingError: there is no such file, it is damaged, or a part of the weights is not in it.
+        UsageError: hostile, or without a model; or it holds several.
     """
     sizes = _sizes(path)
     folders: dict[str, list[str]] = {}
@@ -61,12 +61,12 @@ def look(path: Path, *, form: Format | None = None, quantisation: str = "") -> C
         pure = PurePosixPath(name)
         folders.setdefault(str(pure.parent), []).append(pure.name)
     found: list[tuple[str, Format, list[str]]] = []
-    reasons: list[UsageError] = []
+    reasons: list[TerjimanError] = []
     for folder, names in folders.items():
         try:
             kind = form or selection.detect(names, place=str(path))
             found.append((folder, kind, selection.choose(names, kind, quantisation, place=str(path))))
-        except UsageError as error:
+        except (UsageError, MissingError) as error:
             reasons.append(error)
     if len(found) > 1:
         listed = ", ".join(sorted(folder for folder, _, _ in found))
@@ -77,7 +77,7 @@ def look(path: Path, *, form: Format | None = None, quantisation: str = "") -> C
     files = {name: str(PurePosixPath(folder) / name) for name in names}
     for name, member in files.items():
         if selection.is_weights(name) and sizes[member] == 0:
-            raise UsageError(f"{member} is empty", place=str(path))
+            raise MissingError(f"{member} is empty", place=str(path), fix="Copy it again")
     return Contents(path, kind, files, sum(sizes[member] for member in files.values()))
 
 
@@ -85,7 +85,8 @@ def unpack(contents: Contents, target: Path, progress: Progress) -> None:
     """Write the files of the model into a folder.
 
     Raises:
-        UsageError: the archive is damaged.
+        MissingError: the archive is damaged.
+        UsageError: it holds more than it says, or the configuration is refused.
     """
     wanted = {member: name for name, member in contents.files.items()}
     left = contents.size
@@ -99,7 +100,11 @@ def unpack(contents: Contents, target: Path, progress: Progress) -> None:
                     file.write(piece)
                     progress.advance(len(piece))
     if wanted or left:
-        raise UsageError("the archive is damaged: files are missing or short", place=str(contents.path))
+        raise MissingError(
+            "the archive is damaged: files are missing or short",
+            place=str(contents.path),
+            fix="Copy it again",
+        )
     selection.check_config(target)
 
 
@@ -195,13 +200,13 @@ def _damage(path: Path) -> Iterator[None]:
         raise _damaged(path, error) from None
 
 
-def _damaged(path: Path, error: Exception) -> UsageError:
-    return UsageError(f"a damaged archive, or none ({error})", place=str(path), fix="Copy it again")
+def _damaged(path: Path, error: Exception) -> MissingError:
+    return MissingError(f"a damaged archive, or none ({error})", place=str(path), fix="Copy it again")
 
 
-def _telling(reasons: list[UsageError], path: Path) -> UsageError:
-    """Return the reason that says most: pickles before absence."""
+def _telling(reasons: list[TerjimanError], path: Path) -> TerjimanError:
+    """Return the reason that says most: a model with a part missing, then pickles, then absence."""
     for reason in reasons:
-        if "pickles" in reason.message:
+        if isinstance(reason, MissingError) or "pickles" in reason.message:
             return reason
     return reasons[0] if reasons else UsageError("an empty archive", place=str(path))

@@ -36,13 +36,13 @@ def find(path: Path, *, form: Format | None = None, quantisation: str = "") -> F
         quantisation: which of several GGUF files.
 
     Raises:
-        MissingError: nothing is there.
-        UsageError: no model, pickles only, an empty weights file, or links that lead out of the folder.
+        MissingError: nothing is there, a weights file is empty, or a part of the weights is missing.
+        UsageError: no model, pickles only, or links that lead out of the folder.
     """
     if not path.exists():
         raise MissingError("no such file or folder", place=str(path))
-    if path.is_file():
-        if path.suffix.lower() != ".gguf":
+    if not path.is_dir():
+        if path.suffix.lower() != ".gguf" or not path.is_file():
             raise UsageError(
                 "no model: neither a folder, nor a .gguf file, nor an archive (.tar, .tar.gz, .tgz, .zip)",
                 place=str(path),
@@ -52,7 +52,7 @@ def find(path: Path, *, form: Format | None = None, quantisation: str = "") -> F
         found = _in_folder(path, form, quantisation)
     for name, file in found.files.items():
         if selection.is_weights(name) and file.stat().st_size == 0:
-            raise UsageError("the file of the weights is empty", place=str(file), fix="Copy it again")
+            raise MissingError("the file of the weights is empty", place=str(file), fix="Copy it again")
     return found
 
 

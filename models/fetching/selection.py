@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from corpora.errors import UsageError
+from corpora.errors import MissingError, UsageError
 from models.catalog import Format
 from models.weights import siblings
 
@@ -55,6 +55,7 @@ def choose(names: Collection[str], form: Format, quantisation: str, *, place: st
         place: names the source in messages.
 
     Raises:
+        MissingError: a part of the weights is not there.
         UsageError: the form is not there; the message says what is.
     """
     weights = {"safetensors": _safetensors, "ctranslate2": _ctranslate2}.get(form)
@@ -62,7 +63,9 @@ def choose(names: Collection[str], form: Format, quantisation: str, *, place: st
     if not chosen:
         raise UsageError(_absence(names, form), place=place, fix=_remedy(names))
     if lacking := sorted(siblings(chosen) - set(names)):
-        raise UsageError(f"a part of the weights is missing: {lacking[0]}", place=place)
+        raise MissingError(
+            f"a part of the weights is missing: {lacking[0]}", place=place, fix="Bring the whole model"
+        )
     if form != "gguf" and "config.json" not in names:
         raise UsageError("config.json is missing: this is no model", place=place)
     beside = {name for name in names if name in _CONFIGS or _PAPERS.fullmatch(name)}

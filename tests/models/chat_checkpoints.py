@@ -205,15 +205,23 @@ def _tokenizer(kind: Kind) -> Tokenizer:
 _DIM, _HEADS, _HIDDEN, _LAYERS = 32, 2, 64, 2
 
 
-def write_gguf(path: Path, *, template: str | None = None, seed: int = 5, sampled: bool = False) -> Path:
+def write_gguf(
+    path: Path,
+    *,
+    template: str | None = None,
+    seed: int = 5,
+    sampled: bool = False,
+    architecture: str = "llama",
+) -> Path:
     """Write a Llama-shaped GGUF file with a SentencePiece-like vocabulary of pieces and bytes.
 
     Args:
+        architecture: what it says it is.
         sampled: it recommends wild sampling and penalties, which llama.cpp takes over where nothing is said.
     """
     random = np.random.default_rng(seed)
     words, kinds, scores = _pieces()
-    writer = GGUFWriter(path, "llama")
+    writer = GGUFWriter(path, architecture)
     writer.add_name("tiny")
     writer.add_context_length(2048)
     writer.add_block_count(_LAYERS)

@@ -62,6 +62,12 @@ def engines(folders: dict[str, Path]) -> dict[str, Engine]:
     return {name: loading.load(name, "d", folder, threads=1) for name, folder in folders.items()}
 
 
+def test_a_converted_model_is_told_from_its_files_alone(folders: dict[str, Path]) -> None:
+    for name in CONVERTED:
+        folder = folders[f"{name}-ct2"]
+        assert inspection.inspect(folder) == profile.read(folder)
+
+
 def _requests() -> list[Request]:
     plain = [Request(text, lang) for lang in ("kk", "ug", "ru", "zh") for text in SENTENCES]
     forced = [Request(SENTENCES[0], lang, prefix=prefix) for lang, prefix in PREFIXES.items()]

@@ -118,7 +118,7 @@ def test_a_cut_archive_is_one_line(tmp_path: Path, kind: str) -> None:
     path = _make(kind, tmp_path, GOOD | {"model.safetensors": os.urandom(50_000)})
     path.write_bytes(path.read_bytes()[:20_000])
     (tmp_path / "out").mkdir()
-    with pytest.raises(UsageError, match=r"damaged|empty archive|no weights"):
+    with pytest.raises(MissingError, match="damaged"):
         archive.unpack(archive.look(path), tmp_path / "out", Silence())
 
 
@@ -157,7 +157,6 @@ SOURCES: list[Source] = [
             "no weights in safetensors, GGUF or CTranslate2",
         ),
         ({"config.json": None}, "config.json is missing"),
-        ({"model.safetensors": b""}, "empty"),
     ],
 )
 def test_what_is_no_model_is_refused_with_the_reason(
@@ -166,6 +165,12 @@ def test_what_is_no_model_is_refused_with_the_reason(
     files = {name: data for name, data in {**GOOD, **change}.items() if data is not None}
     with pytest.raises(UsageError, match=message):
         look(tmp_path, files)
+
+
+@pytest.mark.parametrize("look", SOURCES)
+def test_empty_weights_are_damaged_ones(tmp_path: Path, look: Source) -> None:
+    with pytest.raises(MissingError, match="empty"):
+        look(tmp_path, {**GOOD, "model.safetensors": b""})
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "\x00", '{"auto_map": {"AutoModel": "x.Y"}}', "[" * 100_000])
@@ -224,8 +229,10 @@ def test_nothing_there_is_missing(tmp_path: Path) -> None:
         with pytest.raises(MissingError):
             look(tmp_path / "none.zip")
     (tmp_path / "x.txt").write_text("hello")
-    with pytest.raises(UsageError, match="neither a folder"):
-        folder.find(tmp_path / "x.txt")
+    os.mkfifo(tmp_path / "x.gguf")
+    for path in (tmp_path / "x.txt", tmp_path / "x.gguf", Path("/dev/zero")):
+        with pytest.raises(UsageError, match="neither a folder"):
+            folder.find(path)
 
 
 def test_one_module_alone_knows_the_hub() -> None:
@@ -246,7 +253,7 @@ def test_a_damaged_entry_is_not_taken_for_the_end(tmp_path: Path, kind: str, num
     data[place + 20] ^= 255
     path = path.rename(tmp_path / f"model{kind}")
     path.write_bytes(gzip.compress(data) if kind == ".tar.gz" else data)
-    with pytest.raises(UsageError, match="breaks off"):
+    with pytest.raises(MissingError, match="breaks off"):
         archive.look(path)
 
 
@@ -255,7 +262,7 @@ def test_a_checksum_of_gzip_counts(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[-6] ^= 255
     path.write_bytes(data)
-    with pytest.raises(UsageError, match="damaged archive"):
+    with pytest.raises(MissingError, match="damaged archive"):
         archive.look(path)
 
 
@@ -287,5 +294,10 @@ def test_shards_are_taken_together_or_not_at_all(tmp_path: Path, kind: str) -> N
     place = _write(tmp_path / "in", {"config.json": b"{}", **dict.fromkeys(names, b"part")})
     assert set(names) < set(folder.find(place).files)
     (place / names[1]).unlink()
-    with pytest.raises(UsageError, match=f"is missing: {names[1]}"):
+    with pytest.raises(MissingError, match=f"is missing: {names[1]}"):
         folder.find(place)
+    files = {path.name: path.read_bytes() for path in place.iterdir()}
+    with pytest.raises(MissingError, match=f"is missing: {names[1]}"):
+        archive.look(
+            _zip(tmp_path / "m.zip", {"README.txt": b"read me", **{f"m/{k}": v for k, v in files.items()}})
+        )

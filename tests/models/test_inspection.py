@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from corpora.errors import MissingError, TerjimanError, UsageError
 from models import conversion, inspection, profile
 from models.profile import Profile
-from tests.models import checkpoints
+from tests.models import chat_checkpoints, checkpoints
 
 FOUND = {
     "marian": ("marian", {"ru": ""}, ""),
@@ -35,6 +36,31 @@ def test_small100_is_told_by_its_layers_too(tmp_path: Path) -> None:
     folder = checkpoints.small100(tmp_path / "m")
     (folder / "tokenizer_config.json").unlink()
     assert inspection.inspect(folder).family == "small100"
+
+
+def test_a_converted_small100_is_told_by_its_layers_too(tmp_path: Path) -> None:
+    folder = checkpoints.small100(tmp_path / "m")
+    target = tmp_path / "made"
+    target.mkdir()
+    made = conversion.convert(folder, inspection.inspect(folder), target, quantisation="int8")
+    assert inspection.inspect(target) == made
+    (target / "tokenizer_config.json").unlink()
+    assert inspection.inspect(target) == made
+
+
+def test_a_gguf_file_is_told_by_what_it_says_before_its_name(tmp_path: Path) -> None:
+    for number, (architecture, name, family) in enumerate(
+        [
+            ("hunyuan-dense", "model.gguf", "hunyuan"),
+            ("gemma3", "Hy-MT2-1.8B-Q4_K_M.gguf", "gemma"),
+            ("llama", "model.gguf", "causal"),
+            ("llama", "Hy-MT2-1.8B-Q4_K_M.gguf", "hunyuan"),
+        ]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        chat_checkpoints.write_gguf(folder / name, architecture=architecture)
+        assert inspection.inspect(folder).family == family
 
 
 def test_chinese_marian_takes_its_mark(tmp_path: Path) -> None:
@@ -206,6 +232,9 @@ def test_every_quantisation_is_made_and_runs(tmp_path: Path, kind: str) -> None:
     target.mkdir()
     made = conversion.convert(folder, inspection.inspect(folder), target, quantisation=kind)
     assert (made.runtime, made.quantisation) == ("ctranslate2", kind)
+    # the same is told from the files alone, where they come without a profile; int8_float32 is int8 in a file
+    found = inspection.inspect(target, codes=made.codes)
+    assert found == replace(made, quantisation="int8" if kind == "int8_float32" else kind)
     profile.write(made, target)
     [[answer]] = loading.load("m", "0", target, threads=1).translate([Request("The camp.", "kk")])
     assert answer.text
