@@ -176,3 +176,34 @@ def test_a_bracket_that_opens_no_item_needs_its_partner() -> None:
     assert "brackets" in _found(
         "1. The camp (near Ghulja) was big.", "1) Лагерь (близ Кульджи был большим.", "ru"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("ru", "В камере было двенадцать человек, иногда восемь."),
+        ("kk", "Камерада он екі адам болды, кейде сегіз."),
+        ("ug", "كامېردا ئون ئىككى ئادەم بار ئىدى، بەزىدە سەككىز."),
+        ("zh", "牢房里有十二个人，有时八个。"),
+    ],
+)
+def test_a_number_in_words_that_changed_is_a_warning(lang: str, target: str) -> None:
+    source = "There were twenty-two people in the cell, sometimes twenty-five."
+    flags = [flag.message for flag in check(source, target, lang) if flag.severity == "warning"]
+    assert [message for message in flags if "22, in words" in message]
+    assert [message for message in flags if "25, in words" in message]
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("ru", "He had been there eighteen months.", "Он пробыл там полтора года."),
+        ("zh", "He had been there eighteen months.", "他在那里待了一年半。"),
+        ("kk", "He was born in nineteen eighty-four.", "Ол 1984 жылы туған."),
+        ("ug", "Fourteen women sang.", "14 ئايال ناخشا ئېيتتى."),
+        ("zh", "It is a hundred miles away.", "它在160公里外。"),
+        ("ru", "Five million came to a meeting of two hundred.", "Пять миллионов пришли на встречу двухсот."),
+    ],
+)
+def test_a_number_in_words_said_otherwise_is_right(lang: str, source: str, target: str) -> None:
+    assert _found(source, target, lang) == {}

@@ -2,7 +2,7 @@
 
 Numbers are compared as values, in whatever digits, grouping or scale either side writes them (2.5 million,
 250万, 2,5 млн). A number in words excuses a missing figure, as do the other ways to say the same time, year
-or decade.
+or decade; from eleven on it is sought itself, where the source is English: smaller ones are often no numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 
 from corpora.numbers.dates import month_numbers
 from corpora.numbers.figures import Figure, ascii_digits, figures, roman
-from corpora.numbers.numerals import words
+from corpora.numbers.numerals import spelled, words
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.measures import Units, same_measure, units
 from pipeline.quality.checks.pair import Pair
@@ -29,6 +29,9 @@ _DAY_AND_NIGHT = re.compile(
     "сут(?:ки|ок|кам|очн)|круглосуточ|тәулік|(?:күні|күндіз)-түні|كېچە-?(?:يۇ )?كۈندۈز"
     "|昼夜|日夜|一天一夜|全天"
 )
+_MONTHS = re.compile(r"\bmonths?\b", re.IGNORECASE)
+_IN_WORDS = re.compile("eleven|twel|teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t|hundred", re.IGNORECASE)
+_LEAST_IN_WORDS, _MOST_IN_WORDS = 11, 999  # millions and the like are often scales of something else
 _COVID = re.compile(r"covid.?19", re.IGNORECASE)
 # what stands between two ends that share a scale: 2-3 million, от 10 до 12 тысяч, 10 دىن 12 مىڭغىچە, 30至40万
 _RANGE = re.compile(
@@ -66,6 +69,10 @@ class _Side:
     @cached_property
     def day_and_night(self) -> bool:
         return bool(_DAY_AND_NIGHT.search(self._text.casefold()))
+
+    @cached_property
+    def months_told(self) -> bool:
+        return bool(_MONTHS.search(self._text))
 
     @cached_property
     def covid(self) -> bool:
@@ -122,6 +129,23 @@ def numbers(pair: Pair) -> Iterator[Flag]:
     for figure in added:
         severity = "error" if swapped and _weighty(figure) else "warning"
         yield Flag("number", severity, f"the number {figure.text} is not in the source", figure.span)
+    for value in _lost_in_words(pair, source, target):
+        yield Flag("number", "warning", f"the number {value}, in words in the source, is missing")
+
+
+def _lost_in_words(pair: Pair, source: _Side, target: _Side) -> Iterator[Decimal]:
+    """Yield the numbers that English text spells out and that the translation has in no way."""
+    if pair.source_lang != "en" or not _IN_WORDS.search(pair.source):
+        return
+    rest = pair.source
+    for start, end in (figure.span for figure in source.figures):
+        rest = rest[:start] + "0" * (end - start) + rest[end:]  # scales belong to their figures
+    for value in dict.fromkeys(spelled(rest, pair.source_lang)):
+        if not _LEAST_IN_WORDS <= value <= _MOST_IN_WORDS or value in target.values:
+            continue
+        year = any(1000 <= one <= 2100 and one // 100 == value for one in target.values)  # nineteen eighty
+        if not (year or _otherwise(value, source, target) or _converted(value, source, target)):
+            yield value
 
 
 def _ranged(text: str, found: Sequence[Figure]) -> list[Figure]:
@@ -170,9 +194,13 @@ def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
         return True
     if len(figure.text) >= 3 and figure.text.isdigit() and " ".join(figure.text) in other.spaced:
         return True
-    if any(same_measure(value, other.digits, one.units, other.units) for value in figure.values):
+    if any(_converted(value, one, other) for value in figure.values):
         return True
     return any(_otherwise(value, one, other) for value in figure.values)
+
+
+def _converted(value: Decimal, one: _Side, other: _Side) -> bool:
+    return same_measure(value, other.values, one.units, other.units)
 
 
 def _telephone(text: str) -> bool:
@@ -193,9 +221,13 @@ def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
         return True
     if value < 100 and any(year % 100 == value for year in other.years):
         return True
+    if 1000 <= value <= 2100 and {value // 100, value % 100} <= other.values - other.digits:
+        return True  # nineteen eighty-four
     if 10 <= value <= 22 and any(year // 100 + 1 == value for year in other.years) and one.century:
         return True
     if (one.clock or other.clock) and value <= 24 and ({value + 12, value - 12} & other.values):
+        return True
+    if one.months_told and value >= 12 and value % 6 == 0 and _told(value / 12, other):
         return True
     if value == 19 and one.covid:
         return True
@@ -204,10 +236,15 @@ def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
     return _halved(value, one, other) or value in other.months or value in one.months
 
 
+def _told(value: Decimal, side: _Side) -> bool:
+    """Tell whether a side has a number, or the whole number below it and a half in words."""
+    return value in side.values or (side.half and value - _HALF in side.values)
+
+
 def _halved(value: Decimal, one: _Side, other: _Side) -> bool:
     """Tell whether a half in words makes the difference: два с половиной, 两年半, он жарым for 10:30."""
     if value - value.to_integral_value(ROUND_FLOOR) == _HALF:
-        return other.half and value - _HALF in other.values
+        return _told(value, other)
     if one.half and value + _HALF in other.digits:
         return True
     if not (one.clock or other.clock):
