@@ -23,6 +23,10 @@ _WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 _LEFT = re.compile(r"(?:№+|[^\W_](?:[\w.’'/-]*[^\W_])?)\Z")
 _LATIN_END = re.compile(r"[A-Za-z0-9.'’/-]+\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]|\u0626(?!\u06c7)[^\W\d_]")
+_ITEM = re.compile(
+    "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]|[IVXLC]{2,7}"
+)  # marks a heading, a list item, a question and its answer
+_ROMAN = re.compile(r"[IVXLC]{2,7}\b")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 _DIGIT_BEFORE = re.compile(r"\d[\s\u00a0]*\Z")
 _LEFT_WINDOW, _RIGHT_WINDOW = 32, 80
@@ -165,14 +169,19 @@ def _full_stop_ends(place: _Place, right: str, rules: Rules) -> bool:
     left = place.left
     if not left or place.before[-1:] in ")]»”\"'":
         return True
+    alone = place.first and place.before.strip() == left
+    if alone and _ITEM.fullmatch(left):
+        return False
     if left.isdigit():
-        return not (place.first and place.before.strip() == left and len(left) <= 3)
+        return not (alone and len(left) <= 3)
     key = left.lower().replace("’", "'")
     if key in rules.counted:
         return bool(_DIGIT_BEFORE.search(place.before[: -len(left)])) and not right[0].isdigit()
     if key in _merged(left, rules.leading, ENGLISH.leading):
         return False
-    if right[0].isdigit() and key in _merged(left, rules.numbering | rules.closing, ENGLISH.numbering):
+    if (right[0].isdigit() or _ROMAN.match(right)) and key in _merged(
+        left, rules.numbering | rules.closing, ENGLISH.numbering
+    ):
         return False
     if key in _merged(left, rules.trailing, ENGLISH.trailing) or _is_initials(left):
         return _opens(place, right, rules)

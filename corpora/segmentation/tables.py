@@ -65,6 +65,9 @@ ENGLISH = Rules(
     speech=re.compile(
         r"(?:(?!(?:He|She|They|It|I|We|You)\b)[A-Z][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|told|wrote|"
         r"writes|cried|shouted|replied|answered|added|recalled|exclaimed|whispered)\b"
+        # a witness quotes herself; what else she says begins a sentence of its own (I said nothing.)
+        r"|I\s+(?:said|asked|told|cried|shouted|replied|answered|added|whispered|thought)"
+        r"(?=\s*[.,;:!?]|\s+(?:him|her|them|my|the|a|at|back|again|to|in|with|as|when|and)\b)"
     ),
 )
 

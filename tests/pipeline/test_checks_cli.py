@@ -110,3 +110,7 @@ def test_files_of_different_length_are_refused(files: tuple[Path, Path]) -> None
     done = _run(*files, "--to", "ru")
     assert done.returncode == 2
     assert "same number of lines" in done.stderr
+
+
+def test_the_help_keeps_what_stands_in_brackets() -> None:
+    assert "[checks]" in _run("--help").stdout
