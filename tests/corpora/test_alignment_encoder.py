@@ -227,3 +227,40 @@ def test_empty_files_and_any_language(files: Path) -> None:
     assert terjiman("align", "empty", "empty", "--langs", "en-kk", cwd=files).stdout == ""
     done = terjiman("align", "lines.en", "empty", "--langs", "en-yue-Hant", "--presegmented", cwd=files)
     assert done.stdout.splitlines()[:2] == ["[0]:[]:0.0000", "[1]:[]:0.0000"]
+
+
+def test_marked_up_documents_are_read_without_their_markup(files: Path) -> None:
+    paragraphs = "\n\n".join(f"**{text}**" for text in STORY["en"])
+    (files / "story.md").write_text(f"# Bees\n\n{paragraphs}\n", encoding="utf-8")
+    rows = "".join(f"<p>{text}</p>\n" for text in STORY["ru"])
+    page = f"<html><head><title></title></head><body><h1>Пчёлы</h1>\n{rows}</body></html>"
+    (files / "story.html").write_text(page, encoding="utf-8")
+    call = ("align", "story.md", "story.html", "--langs", "en-ru", "--format", "tsv")
+    done = terjiman(*call, cwd=files)
+    assert done.stderr == ""
+    pairs = [row.split("\t")[:2] for row in done.stdout.splitlines()]
+    assert pairs == [["Bees", "Пчёлы"], *map(list, zip(STORY["en"], STORY["ru"], strict=True))]
+    (files / "story.html").write_text(" \n", encoding="utf-8")
+    assert terjiman(*call, cwd=files).stdout.startswith("Bees\t\t")
+
+
+def test_languages_that_change_places_are_told(files: Path) -> None:
+    done = terjiman("align", "lines.en", "lines.ru", "--langs", "ru-en", "--presegmented", cwd=files)
+    assert done.returncode == 0
+    assert "warning: lines.en: most sentences read as 'en', not as 'ru' (--langs)" in done.stderr
+    assert "warning: lines.ru: most sentences read as 'ru', not as 'en' (--langs)" in done.stderr
+
+
+def test_an_answer_is_not_written_over_a_text(files: Path) -> None:
+    before = (files / "lines.kk").read_bytes()
+    done = terjiman("align", "lines.en", "lines.kk", "--langs", "en-kk", "-o", "lines.kk", cwd=files)
+    assert (done.returncode, (files / "lines.kk").read_bytes()) == (2, before)
+    assert "lines.kk: is one of the texts to be aligned" in done.stderr
+
+
+def test_a_spreadsheet_runs_nothing(files: Path) -> None:
+    (files / "one.en").write_text("=cmd|'/c calc'!A0\n– Yes.\n- No.\n", encoding="utf-8")
+    (files / "one.ru").write_text("@SUM(A1)\n– Да.\n- Нет.\n", encoding="utf-8")
+    call = ("align", "one.en", "one.ru", "--langs", "en-ru", "--presegmented", "--format", "tsv")
+    cells = [cell for row in terjiman(*call, cwd=files).stdout.splitlines() for cell in row.split("\t")[:2]]
+    assert {"'=cmd|'/c calc'!A0", "'@SUM(A1)", "- No.", "- Нет."} <= set(cells)
