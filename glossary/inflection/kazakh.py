@@ -29,7 +29,7 @@ from glossary.inflection.kazakh_words import (
     PATRONYMICS,
     UNVOICED,
 )
-from glossary.inflection.turkic import Parts, Stem, assemble, cut, is_latin, spoken_number
+from glossary.inflection.turkic import Ending, Parts, Stem, assemble, cut, is_latin, spoken_number
 
 _BACK, _FRONT = "аоұыя", "әөүіеэё"
 _VOWELS = _BACK + _FRONT + "иую"
@@ -154,6 +154,9 @@ def _noun(word: str, kind: str, plural: bool, relation: bool) -> Iterator[Stem]:
         if len(word) > 3 and lowered[-1] == lowered[-2] and lowered[-1] not in _VOWELS:
             single = Stem(word[:-1], word[:-1], word, everything)
             ordinary = [single, *ordinary] if lowered.endswith("тт") else [*ordinary, single]
+        if lowered.endswith("зд"):  # съезге, съезі: д drops
+            voiced = endings("Z", front, plural=plural, relation=relation)
+            ordinary = [Stem(word[:-1], word[:-1], word[:-1], voiced), *ordinary]
         if linked and front:
             with_vowel = tuple(
                 e for e in endings("V", True, plural=plural, relation=False) if e.shape == "closed"
@@ -162,8 +165,17 @@ def _noun(word: str, kind: str, plural: bool, relation: bool) -> Iterator[Stem]:
             yield from (link, *ordinary) if lowered.endswith("ск") else (*ordinary, link)
         else:
             yield from ordinary
-        if lowered.endswith("ст"):
-            yield Stem(word[:-1], word, word, tuple(e for e in everything if e.text.startswith("т")))
+        yield from _shortened(word, kind, everything)
+
+
+def _shortened(word: str, kind: str, everything: tuple[Ending, ...]) -> Iterator[Stem]:
+    """Yield the stem without the т of ст, сть (журналисі, повесте); names drop it before т only."""
+    lowered = word.lower()
+    if lowered.endswith("ст") and kind in ("person", "place"):
+        yield Stem(word[:-1], word, word, tuple(e for e in everything if e.text.startswith("т")))
+    elif lowered.endswith(("ст", "сть")):
+        short = word[: lowered.rindex("т")]
+        yield Stem(short, short, short, everything)
 
 
 def _is_plural(word: str) -> bool:

@@ -41,7 +41,7 @@ PATRONYMICS = ("ұлы", "қызы", "улы", "кызы", "тегі")
 # Harmony that the letters do not show: end of the word, lower case -> "f" front, "b" back, or both in order
 # of preference. Spelling rules 1983 §35 (clusters with к, г, soft л, р), usage of the press for the rest.
 HARMONY = {
-    "баку": "fb", "көксу": "b", "мәрмәр": "f", "тарих": "b", "бук": "fb",
+    "баку": "fb", "көксу": "b", "жетісу": "b", "мәрмәр": "f", "тарих": "b", "бук": "fb",
     "аев": "b", "яев": "bf", "оев": "bf", "ыев": "bf", "уев": "bf", "ев": "f",
     "рк": "f", "рг": "f", "нк": "f", "нг": "f", "кс": "f", "кт": "f", "лк": "f", "нкт": "f",
     "йорк": "fb", "ск": "fb", "кль": "f", "брь": "f", "бль": "f", "ог": "bf",

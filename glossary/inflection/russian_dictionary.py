@@ -31,6 +31,7 @@ _CASE = {
 }
 _GENDER = {"masc": "m", "femn": "f", "neut": "n", "ms-f": "mf"}
 _UNUSUAL = frozenset(("Erro", "Dist", "Arch", "Infr", "Slng", "V-be", "V-ie", "V-bi", "Coun", "Fimp", "Litr"))
+NAMES = frozenset(("Name", "Surn", "Patr", "Geox"))
 _lock = Lock()
 
 
@@ -96,6 +97,11 @@ def is_known(word: str) -> bool:
     return bool(_analyzer().word_is_known(word))
 
 
+def is_name(word: str) -> bool:
+    """Tell whether a word can only be read as a name, in any case: ахун, unlike газа (Gaza, or of gas)."""
+    return all(not NAMES.isdisjoint(parse.tag.grammemes) for parse in _parse(word))
+
+
 def known_nouns(word: str) -> tuple[Noun, ...]:
     """Return the readings as a noun that are in the dictionary as they stand."""
     return tuple(noun for noun in nouns(word) if noun.known) if is_known(word) else ()
@@ -159,7 +165,12 @@ def _nouns(word: str) -> Iterator[Noun]:
             continue
         lexeme = parse.lexeme
         number = "pl" if tag.number == "plur" else "sg"
-        own = [form for form in lexeme if (form.tag.number, form.tag.gender) == (tag.number, tag.gender)]
+        own = [
+            form
+            for form in lexeme
+            if (form.tag.number, form.tag.gender, "Abbr" in form.tag)
+            == (tag.number, tag.gender, "Abbr" in tag)
+        ]
         base = str(parse.normal_form)
         cases = _with_long_instrumental(_collect(own), word) if number == "sg" else _plural(own, base)
         plural = _plural(lexeme, base) if number == "sg" else {}

@@ -161,11 +161,14 @@ def _compound(head: str, last: str, kind: str, number: str) -> list[Reading]:
 
 
 def _guessed(word: str, number: str) -> list[Reading]:
-    """A common noun the dictionary lacks: declined like the words with its suffix."""
-    for noun in dictionary.nouns(word):
-        if noun.number == number and not noun.marks & {"Name", "Surn", "Patr", "Geox"}:
-            return [_reading(word, noun, "")]
-    return []
+    """A common noun the dictionary lacks: declined like the words with its suffix.
+
+    These may be names, if it can be nothing else (ахун, ойрат); what can only be a plural (ханьцы) is one.
+    """
+    unwanted = frozenset(("Fixd",)) if dictionary.is_name(word) else dictionary.NAMES
+    nouns = [noun for noun in dictionary.nouns(word) if not noun.marks & unwanted]
+    nouns.sort(key=lambda noun: noun.number != number)
+    return [_reading(word, noun, "") for noun in nouns[:1]]
 
 
 def _by_ending(word: str, number: str) -> Reading:

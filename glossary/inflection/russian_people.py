@@ -75,7 +75,8 @@ def decline(words: tuple[str, ...], gender: str) -> tuple[Cases, ...]:
     """Return the cases of each word of a name whose gender is `m` or `f`."""
     if _family_first(words):
         *fixed, last = words
-        return (*map(same, fixed), given(last, gender))
+        unchanged = gender == "f" and last[-1:].lower() not in VOWELS  # Пэн Лиюань
+        return (*map(same, fixed), same(last) if unchanged else given(last, gender))
     roles = _roles(words)
     return tuple(_word(word, role, gender) for word, role in zip(words, roles, strict=True))
 
@@ -135,7 +136,7 @@ def _family_first(words: tuple[str, ...]) -> bool:
     lower = [word.lower() for word in words]
     if len(words) < 2 or lower[0] not in FAMILY_FIRST:
         return False
-    return all(_PALLADIUS.fullmatch(word) for word in lower[1:]) or (
+    return all(_PALLADIUS.fullmatch(word) or word == "ятсен" for word in lower[1:]) or (
         len(words) > 2 and all(len(re.findall(f"[{VOWELS}]", word)) == 1 for word in lower)
     )
 
@@ -153,10 +154,17 @@ def given(word: str, gender: str) -> Cases:
     if ending in ("а", "я"):
         return _first(word)
     if gender == "f":
-        if ending == "ь":
-            return merge(soft_feminine(word), same(word)) if lower != "любовь" else soft_feminine(word)
-        return same(word)
+        return _soft_woman(word, lower) if ending == "ь" else same(word)
     return masculine(word, animate=True) if ending and ending in CONSONANTS + "ь" else same(word)
+
+
+def _soft_woman(word: str, lower: str) -> Cases:
+    """Decline a woman's given name in -ь; what the dictionary keeps unchanged mostly stays so (Мишель)."""
+    if lower == "любовь":
+        return soft_feminine(word)
+    women = [noun for noun in dictionary.known_nouns(word) if noun.gender == "f" and "Name" in noun.marks]
+    foreign = any("Fixd" in noun.marks for noun in women) and not lower.endswith(("гуль", "гюль"))
+    return merge(same(word), soft_feminine(word)) if foreign else merge(soft_feminine(word), same(word))
 
 
 def _fleeting(word: str) -> Cases:
@@ -170,10 +178,18 @@ def _first(word: str) -> Cases:
     lower = word.lower()
     if lower in FRENCH_FINAL_A or lower.endswith(("уа", "оа", "эа", "юа", "иа", "еа", "аа")):
         return same(word)
-    table = first(word, stressed=final_stress(word) or lower == "илья")
+    stressed = (final_stress(word) or lower == "илья") and not _russian_diminutive(word)
+    table = first(word, stressed=stressed)
     if lower[-2:-1] in ("ж", "ш", "ч", "щ", "ц"):
-        return merge(table, first(word, stressed=not final_stress(word)))
+        return merge(table, first(word, stressed=not stressed))
     return table
+
+
+def _russian_diminutive(word: str) -> bool:
+    """Tell a given name that the dictionary stresses before its end (Сашей) from Turkic ones in -ша."""
+    return any(
+        "Name" in noun.marks and noun.cases["ins"][0].endswith("ей") for noun in dictionary.known_nouns(word)
+    )
 
 
 def _patronymic(word: str, gender: str) -> Cases:

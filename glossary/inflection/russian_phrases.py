@@ -14,7 +14,7 @@ from itertools import islice, product
 from glossary.inflection import russian_dictionary as dictionary
 from glossary.inflection.russian_endings import CASES, Cases, merge, recase, same
 from glossary.inflection.russian_nouns import Reading, read_noun
-from glossary.inflection.russian_words import APPOSITIVE_PLACES
+from glossary.inflection.russian_words import APPOSITIVE_PLACES, PREPOSITIONS
 
 _MOST_VARIANTS = 16
 _ADJECTIVAL = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
@@ -42,16 +42,17 @@ def phrase(text: str, kind: str, number: str, head: int | None) -> Phrase:
     words = text.split(" ")
     if head is None and (quantity := _quantity(words)) is not None:
         return Phrase(quantity, {})
-    found = _find_head(words, kind, number, head) or _adjective_head(words, kind)
-    if found is None:
+    found = _find_head(words, kind, number, head)
+    heads = [found] if found else _adjective_heads(words, kind)
+    if not heads:
         return Phrase(same(text), {})
-    index, reading = found
-    tables = _tables(words, index, reading, plural=False)
-    singular = _join(tables)
-    plural: Cases = {}
-    if reading.plural and _has_plural(kind, text):
-        plural = _join(_tables(words, index, reading, plural=True))
-    return Phrase(singular, plural)
+    singulars = [_join(_tables(words, index, reading, plural=False)) for index, reading in heads]
+    plurals = [
+        _join(_tables(words, index, reading, plural=True))
+        for index, reading in heads
+        if reading.plural and _has_plural(kind, text)
+    ]
+    return Phrase(merge(*singulars), merge(*plurals) if plurals else {})
 
 
 def _quantity(words: list[str]) -> Cases | None:
@@ -100,6 +101,8 @@ def _find_head(words: list[str], kind: str, number: str, head: int | None) -> tu
     agrees: set[str] | None = None
     best: tuple[int, Reading] | None = None
     for i, word in enumerate(words):
+        if i and word in PREPOSITIONS:
+            break
         readings = read_noun(word, kind, number, alone=len(words) == 1)
         fitting = [
             r for r in readings if agrees is None or (r.gender if r.number == "sg" else "pl") in agrees
@@ -115,8 +118,8 @@ def _find_head(words: list[str], kind: str, number: str, head: int | None) -> tu
     return best
 
 
-def _adjective_head(words: list[str], kind: str) -> tuple[int, Reading] | None:
-    """Take the last of a run of adjectives for the noun (политический заключённый): most such are people."""
+def _adjective_heads(words: list[str], kind: str) -> list[tuple[int, Reading]]:
+    """Take the last of a run of adjectives for the noun (политический заключённый): a being, or a thing."""
     agrees: set[str] = set()
     last = -1
     for i, word in enumerate(words):
@@ -125,17 +128,16 @@ def _adjective_head(words: list[str], kind: str) -> tuple[int, Reading] | None:
             break
         agrees, last = found, i
     if last < 0 or not agrees:
-        return None
+        return []
     key = agrees.pop()
     number = "pl" if key == "pl" else "sg"
-    living = kind not in ("place", "organisation")
-
-    def both(agreement: str) -> Cases:
-        thing = _agreeing(words[last], agreement)
-        return merge(_agreeing(words[last], f"{agreement}.anim"), thing) if living else thing
-
-    plural = both("pl") if number == "sg" else {}
-    return last, Reading("" if number == "pl" else key, number, living, both(key), plural)
+    heads = []
+    for living in (False,) if kind in ("place", "organisation") else (True, False):
+        mark = ".anim" if living else ""
+        plural = _agreeing(words[last], f"pl{mark}") if number == "sg" else {}
+        cases = _agreeing(words[last], key + mark)
+        heads.append((last, Reading("" if number == "pl" else key, number, living, cases, plural)))
+    return heads
 
 
 def _agreement(word: str) -> set[str]:

@@ -24,6 +24,7 @@ from glossary.inflection.uyghur_words import (
     HEADS,
     KEEPING,
     KEEPING_CLOSED,
+    KEEPING_FIRST,
     KEEPING_SHORT,
     NUMERALS,
     OPEN,
@@ -90,7 +91,7 @@ def _sounds(word: str, *, name: bool = True) -> Iterator[Sound]:
     rounded = bool(vowels) and vowels[-1] in _ROUNDED
     for front in harmonies(read, name=name):
         for hard_g, hard_d in _hardness(read[-1]):
-            yield Sound(front, rounded, hard_g, hard_d, read[-1] in _VOWELS)
+            yield Sound(front, rounded, hard_g, hard_d, read[-1] in _VOWELS, read[-1] in _UVULAR)
 
 
 def _hardness(last: str) -> tuple[tuple[bool, bool], ...]:
@@ -160,7 +161,7 @@ def _closed(word: str, kind: str) -> list[str]:
         return [word, weak]
     if read in RAISING:
         return [weak]
-    keeps = kind == "person" or (read[-1] == "ە" and kind in _NAMES)
+    keeps = kind == "person" or read in KEEPING_FIRST or (read[-1] == "ە" and kind in _NAMES)
     return [word, weak] if keeps else [weak, word]
 
 

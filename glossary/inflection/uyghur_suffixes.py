@@ -85,6 +85,7 @@ class Sound:
         rounded: its last vowel is rounded.
         hard_g, hard_d: its end makes `G`, `D` voiceless. They differ after غ: تاغقا but تاغدا.
         vowel: it ends in a vowel.
+        uvular: it ends in ق or غ; then `G` is ق even where the vowels are front: شەرققە.
     """
 
     front: bool
@@ -92,6 +93,7 @@ class Sound:
     hard_g: bool
     hard_d: bool
     vowel: bool
+    uvular: bool = False
 
     def after_suffix(self) -> Sound:
         """Return the sound of the stem once a voiced suffix stands after it."""
@@ -108,6 +110,9 @@ def arabic(latin: str) -> str:
     return "".join(out)
 
 
+_DATIVE = {(False, False): "gh", (False, True): "q", (True, False): "g", (True, True): "k"}
+
+
 @lru_cache(maxsize=4096)
 def spell(template: str, sound: Sound) -> str:
     """Return the suffix in Arabic script as it stands after that stem."""
@@ -117,7 +122,7 @@ def spell(template: str, sound: Sound) -> str:
         "K": "k" if sound.front else "q",
         "I": close if sound.rounded else "i",
         "D": "t" if sound.hard_d else "d",
-        "G": {(0, 0): "gh", (0, 1): "q", (1, 0): "g", (1, 1): "k"}[sound.front, sound.hard_g],
+        "G": "q" if sound.uvular else _DATIVE[sound.front, sound.hard_g],
         "U": "u",
     }
     return arabic("".join(values.get(char, char) for char in template))

@@ -42,6 +42,8 @@ RAISING = frozenset(_RAISING.split())
 _KEEPING = "دۇنيا ھاۋا جازا خاتا بىنا ۋاپا دۇئا سەھرا دەريا ئەدا رىزا پىدا شىپا"
 # Their final long a is never weakened (دۇنيا – دۇنيانىڭ).
 KEEPING = frozenset(_KEEPING.split())
+# Places whose final a is mostly kept, in usage, unlike that of most (ئامېرىكا – ئامېرىكىنىڭ).
+KEEPING_FIRST = frozenset({"ياۋروپا", "ئاسىيا", "ئاستانا", "ئارگېنتىنا"})
 
 # The a of these last syllables is always weakened before a vowel (بازار – بازىرى)…
 _RAISING_CLOSED = """

@@ -62,6 +62,21 @@ def test_unknown_gender_has_the_forms_of_both_and_prefers_one() -> None:
     assert preferred.text == "Дональда Трампа"
 
 
+@pytest.mark.parametrize(
+    ("text", "gender", "features", "written"),
+    [
+        ("Мишель Бачелет", "f", "gen", "Мишель Бачелет"),
+        ("Айгуль", "f", "gen", "Айгули"),
+        ("Саша", "m", "ins", "Сашей"),
+        ("Кайша Акан", "f", "ins", "Кайшой Акан"),
+    ],
+)
+def test_of_two_forms_the_usual_one_is_written(text: str, gender: str, features: str, written: str) -> None:
+    form = realise(Lemma(text, "ru", "person", gender), features)
+    assert form is not None
+    assert form.text == written
+
+
 def test_a_surname_that_tells_the_gender_has_only_its_forms() -> None:
     assert "Айман Умаровы" not in _texts("Айман Умарова", "person")
 
