@@ -12,10 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-
-from corpora.errors import MissingError, UsageError
+from corpora.errors import UsageError
 from models import conversion_causal
+from models.engines import pretrained
 from models.engines.extras import require
 from models.engines.seq2seq_vocabulary import SPM_FILES, read_json, tokens
 from models.profile import Profile
@@ -44,13 +43,11 @@ def convert(source: Path, profile: Profile, target: Path, *, quantisation: str) 
     """
     refuse(profile, quantisation)
     require("torch", "checkpoints", _PURPOSE)
-    require("transformers.utils.logging", "checkpoints", _PURPOSE).disable_progress_bar()
+    library = require("transformers", "checkpoints", _PURPOSE)
     module = require("ctranslate2.converters.transformers", "checkpoints", _PURPOSE)
-    converter = _converter(module, source, profile)
-    try:
+    with pretrained.faults("the checkpoint cannot be converted", source):
+        converter = _converter(library, module, source, profile)
         converter.convert(str(target), quantization=quantisation, force=True)
-    except (ValueError, KeyError, RuntimeError, AttributeError, TypeError, SafetensorError) as error:
-        raise MissingError(f"the checkpoint cannot be converted ({error})", place=str(source)) from None
     for name in dict.fromkeys((*SPM_FILES.get(profile.family, _CHAT_FILES), _SETTINGS)):
         if (source / name).is_file():
             shutil.copyfile(source / name, target / name)
@@ -69,10 +66,10 @@ def refuse(profile: Profile, quantisation: str) -> None:
         raise UsageError("CTranslate2 does not run HunYuan models", fix="Take the GGUF form of the model")
 
 
-def _converter(module: Any, source: Path, profile: Profile) -> Any:
+def _converter(library: Any, module: Any, source: Path, profile: Profile) -> Any:
     """Return CTranslate2's converter, with this project's vocabulary for sequence-to-sequence models."""
     if profile.family not in SPM_FILES:
-        return conversion_causal.converter(module, source)
+        return conversion_causal.converter(library, module, source)
     vocabulary = _Vocabulary(tokens(source, profile.family), profile.family)
     scaled = read_json(source / "config.json").get("tie_word_embeddings", True)
 
@@ -80,8 +77,8 @@ def _converter(module: Any, source: Path, profile: Profile) -> Any:
         def load_tokenizer(self, *_: Any, **__: Any) -> _Vocabulary:
             return vocabulary
 
-        def load_model(self, *args: Any, **kwargs: Any) -> Any:
-            model = super().load_model(*args, **kwargs)
+        def load_model(self, model_class: Any, folder: str, **kwargs: Any) -> Any:
+            model = pretrained.load(library, model_class, folder, **kwargs)
             if profile.family == "t5":
                 # transformers 5 calls every T5 tied; CTranslate2 reads here whether outputs are scaled
                 model.config.tie_word_embeddings = scaled is not False

@@ -15,21 +15,23 @@ from typing import Any
 import numpy as np
 
 from corpora.errors import UsageError
+from models.engines import pretrained
 
 _LINEAR = 0  # CTranslate2's number for it
 
 
-def converter(module: Any, source: Path) -> Any:
+def converter(library: Any, module: Any, source: Path) -> Any:
     """Return CTranslate2's converter for a chat model, with what it leaves out.
 
     Args:
+        library: `transformers`.
         module: `ctranslate2.converters.transformers`.
         source: folder of the checkpoint.
     """
 
     class Converter(module.TransformersConverter):  # type: ignore[misc]
-        def load_model(self, *args: Any, **kwargs: Any) -> Any:
-            model = super().load_model(*args, **kwargs)
+        def load_model(self, model_class: Any, folder: str, **kwargs: Any) -> Any:
+            model = pretrained.load(library, model_class, folder, **kwargs)
             self.text_config = model.config.get_text_config()
             return model
 

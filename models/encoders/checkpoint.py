@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.errors import InputError
+from corpora.errors import InputError, MissingError
 from corpora.text import nfc
 from models.encoders.layout import Dense, Pooling, read_layout
+from models.engines import pretrained
 from models.engines.extras import require
 
 _EXTRA, _PURPOSE = "checkpoints", "to run this sentence encoder"
@@ -43,7 +44,6 @@ class CheckpointEncoder:
         self.name, self.digest = name, digest
         self._torch = require("torch", _EXTRA, _PURPOSE)
         transformers = require("transformers", _EXTRA, _PURPOSE)
-        require("transformers.utils.logging", _EXTRA, _PURPOSE).disable_progress_bar()
         if threads:
             self._torch.set_num_threads(threads)
         self._layout = read_layout(folder)
@@ -52,9 +52,18 @@ class CheckpointEncoder:
         safe = {"local_files_only": True, "trust_remote_code": False}
         try:
             self._tokenizer = transformers.AutoTokenizer.from_pretrained(where, use_fast=True, **safe)
-            model = transformers.AutoModel.from_pretrained(
-                where, use_safetensors=True, dtype=self._torch.float32, **safe
+            model = pretrained.load(
+                transformers,
+                transformers.AutoModel,
+                where,
+                what="the sentence encoder",
+                unused="pooler",  # vectors are made of what lies below it
+                use_safetensors=True,
+                dtype=self._torch.float32,
+                **safe,
             )
+        except MissingError as error:
+            raise InputError(error.message, place=where, fix=error.fix) from None
         except Exception as error:  # safetensors, tokenizers and torch raise classes of their own
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise InputError(f"the sentence encoder cannot be loaded ({reason})", place=where) from None

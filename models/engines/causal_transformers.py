@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-
 from corpora.errors import MissingError
 from corpora.text import nfc
-from models.engines import chat
+from models.engines import chat, pretrained
 from models.engines.answers import continued
 from models.engines.assembling import Said
 from models.engines.batching import Prompt, plan, prompt
@@ -45,7 +43,6 @@ class Checkpoint:
     def __init__(self, folder: Path, asker: Dialogue | Template, *, threads: int) -> None:
         self._torch = torch = require("torch", "checkpoints", "to run this model")
         self._library = require("transformers", "checkpoints", "to run this model")
-        self._library.utils.logging.disable_progress_bar()
         torch.set_num_threads(threads)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._asker, self._words = asker, tokenizer_of(folder)
@@ -54,16 +51,15 @@ class Checkpoint:
         if not ends:
             raise MissingError("nothing says which token ends an answer", place=str(folder))
         self._ends = [vocabulary[token] for token in ends]
-        try:
-            model = self._library.AutoModelForCausalLM.from_pretrained(
-                folder,
-                dtype="auto" if self._device == "cuda" else torch.float32,
-                use_safetensors=True,
-                local_files_only=True,
-                trust_remote_code=False,
-            )
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError) as error:
-            raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
+        model = pretrained.load(
+            self._library,
+            self._library.AutoModelForCausalLM,
+            folder,
+            dtype="auto" if self._device == "cuda" else torch.float32,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+        )
         # transformers fills what a request leaves open from here: sampling, penalties
         model.generation_config = self._library.GenerationConfig()
         self._model = model.to(self._device).eval()

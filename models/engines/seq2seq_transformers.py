@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import MissingError
+from models.engines import pretrained
 from models.engines.batching import Tokens
 from models.engines.extras import require
 from models.engines.seq2seq_batching import Decoded, Task
@@ -38,16 +39,18 @@ class Checkpoint:
     def __init__(self, folder: Path, tokens: Seq2SeqTokens, family: str, *, threads: int) -> None:
         self._torch = torch = require("torch", "checkpoints", "to run this model")
         self._library = require("transformers", "checkpoints", "to run this model")
-        self._library.utils.logging.disable_progress_bar()
         torch.set_num_threads(threads)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         kind = "auto" if self._device == "cuda" else torch.float32
-        try:
-            model = getattr(self._library, _MODELS[family]).from_pretrained(
-                folder, dtype=kind, use_safetensors=True, local_files_only=True, trust_remote_code=False
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise MissingError(f"the model cannot be loaded ({error})", place=str(folder)) from None
+        model = pretrained.load(
+            self._library,
+            getattr(self._library, _MODELS[family]),
+            folder,
+            dtype=kind,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+        )
         self._model = model.to(self._device).eval()
         # what a checkpoint recommends would fill every gap of `_settings`: a forced end hides a cut answer
         self._model.generation_config = self._library.GenerationConfig()
