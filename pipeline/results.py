@@ -31,6 +31,10 @@ class Results:
             if stage == "score" and self._is_current(document, lang) and self._is_whole(document, lang):
                 yield document, lang
 
+    def translated(self) -> frozenset[tuple[str, str]]:
+        """Return the documents and targets that were ever translated, whether of today's sources or not."""
+        return frozenset((name, lang) for stage, name, lang in self._manifests if stage == "translate")
+
     def _is_current(self, document: str, lang: str) -> bool:
         ingest = self._manifests.get(("ingest", document, ""))
         translate = self._manifests.get(("translate", document, lang))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from corpora.errors import UsageError
-from pipeline.cli.opening import open_workspace
+from pipeline.cli.opening import open_workspace, results_to_show
 from pipeline.job import open_job
 from pipeline.progress import Reporter
 from pipeline.results import Results
@@ -39,7 +39,7 @@ def export(
         results = Results(workspace.state)
         source_lang = opened.settings.source_language
         count = 0
-        for document, lang in results.done():
+        for document, lang in results_to_show(opened, results, reporter):
             pairs = bitext_pairs(results.segments(document), results.scored(document, lang), lang, document)
             notice = str(results.model(document, lang)["warning"])
             data = BITEXT[format_](pairs, source_lang=source_lang, lang=lang, notice=notice)

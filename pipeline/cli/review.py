@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.opening import open_workspace
+from pipeline.cli.opening import open_workspace, results_to_show
 from pipeline.job import open_job
 from pipeline.lock import exclusive
 from pipeline.progress import Reporter
+from pipeline.results import Results
 from pipeline.runner import Outcome, last_failures
 from pipeline.summary import REVIEW, publish_summary
 
@@ -34,6 +35,7 @@ def build(
     with exclusive(opened.state / "lock", wait=wait), Reporter() as reporter:
         workspace = open_workspace(opened, reporter, reading=True)
         workspace.state.open()
+        results_to_show(opened, Results(workspace.state), reporter)
         outcome = Outcome(failures=last_failures(workspace))
         publish_summary(workspace, outcome, seconds=None, anew=True)
     typer.echo(str(opened.out / REVIEW))

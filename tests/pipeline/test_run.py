@@ -223,6 +223,32 @@ def test_time_is_not_spent_when_there_is_nothing_to_do(job: Path, terjiman: Terj
     print(f"second run: {time.monotonic() - started:.2f} s")
 
 
+def _made_by_another_version(job: Path, lang: str) -> None:
+    for path in (job / ".terjiman").rglob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        record = json.loads(text)
+        if isinstance(record, dict) and (record.get("stage"), record.get("lang")) == ("score", lang):
+            path.write_text(json.dumps({**record, "version": 1}), encoding="utf-8")
+
+
+def test_what_another_version_made_empties_no_page(job: Path, terjiman: Terjiman) -> None:
+    assert terjiman("run", job).returncode == 0
+    _made_by_another_version(job, "kk")
+    built = terjiman("review", "build", job)
+    assert built.returncode == 0
+    assert "warning: 3 translations are left out: made by another version" in built.stderr
+    for lang in ("ru", "ug", "zh"):
+        _made_by_another_version(job, lang)
+    before = (job / "out/review.html").read_bytes()
+    for command in (("review", "build"), ("export",)):
+        done = terjiman(*command, job)
+        assert done.returncode == 2
+        assert "no translation can be shown: all are made by another version" in done.stderr
+    assert (job / "out/review.html").read_bytes() == before
+    assert terjiman("run", job).returncode == 0
+    assert terjiman("review", "build", job).stderr == ""
+
+
 def test_review_build_export_and_compare(job: Path, tmp_path: Path, terjiman: Terjiman) -> None:
     assert terjiman("run", job).returncode == 0
     (job / "out/review.html").unlink()
@@ -232,6 +258,9 @@ def test_review_build_export_and_compare(job: Path, tmp_path: Path, terjiman: Te
     assert terjiman("export", job, "--format", "xliff", "-o", tmp_path / "x").returncode == 0
     assert len(list((tmp_path / "x").rglob("*.xliff"))) == 12
     assert terjiman("export", job, "--format", "pdf").returncode == 2
+    early = terjiman("export", make_job(tmp_path / "early"))
+    assert early.returncode == 2
+    assert "nothing is translated yet. Run the job first: terjiman run" in early.stderr
     other = make_job(tmp_path / "other")
     changed = {**DRAFTS, "I never went back.": {**DRAFTS["I never went back."], "kk": "Қайтпадым."}}
     (other / "drafts.tsv").write_text(drafts(changed), encoding="utf-8")
