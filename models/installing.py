@@ -236,8 +236,16 @@ def convert(
         make,
         current=current,
         waiting=lambda: progress.say("another process is converting this model: waiting for it"),
-        needed=manifest.size,
+        needed=_size_as(quantisation, known, manifest),
     )
+
+
+def _size_as(quantisation: str, known: Profile, manifest: store.Manifest) -> int:
+    """Return about how many bytes a checkpoint takes in another quantisation."""
+    before, after = (machine.BYTES.get(kind, 4.0) for kind in (known.quantisation, quantisation))
+    weights = sum(file.size for name, file in manifest.files.items() if selection.is_weights(name))
+    beside = 2 * (manifest.size - weights)  # the tokenizer, and a list of its tokens
+    return int(weights * after / before * 1.05) + beside
 
 
 def suited() -> str:

@@ -251,10 +251,14 @@ def remove(name: str, root: Path | None = None) -> int:
         _sweep(place)
         freed = sum(_bytes_below(one) for one in (place, parts))
         if place.exists():
-            # first out of sight in one step: a half removed model must not look like one
-            old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
-            place.rename(old / place.name)
-            shutil.rmtree(old)
+            # first out of sight in one step: a half removed model must not look like one. No folder is made:
+            # on a full disk there would be no room for it
+            old = place.with_name(f".{place.name}.old-{os.getpid()}")
+            place.rename(old)
+            if old.is_symlink():
+                old.unlink()
+            else:
+                shutil.rmtree(old)
         if parts.exists():
             shutil.rmtree(parts)
     return freed

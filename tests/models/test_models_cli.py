@@ -116,6 +116,18 @@ def test_no_model_takes_the_place_of_another_unasked(home: Path, marian: Path, c
     assert installing.bring(marian, "b", None, progress=Silence(), replace=True).digest != before.digest
 
 
+def test_a_conversion_asks_for_the_room_of_what_it_makes(
+    home: Path, marian: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = installing.bring(marian, "a", None, progress=Silence())
+    weights = before.files["model.safetensors"].size
+    asked: list[int] = []
+    monkeypatch.setattr("models.store.require_space", lambda place, needed: asked.append(needed))
+    made = [installing.convert("a", kind, f"a-{kind}", progress=Silence()) for kind in ("int8", "float32")]
+    assert 0.7 * weights < asked[1] - asked[0] < 0.9 * weights
+    assert all(one.size < room for one, room in zip(made, asked, strict=True))
+
+
 def test_a_conversion_that_is_stopped_leaves_nothing(
     home: Path, marian: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

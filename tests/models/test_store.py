@@ -55,6 +55,26 @@ def test_the_digest_depends_on_the_content_alone(home: Path, tmp_path: Path) -> 
     assert store.install("tiny", _make("other weights")).digest != first.digest
 
 
+def test_a_model_can_be_removed_from_a_full_disk(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no room for a folder there; removing models is how room is made."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.mkdir", full)
+    assert store.remove("tiny") > 0
+    assert [path.name for path in installed.parent.iterdir()] == [".tiny.lock"]
+
+
+def test_of_a_model_behind_a_link_the_link_is_removed(home: Path, tmp_path: Path) -> None:
+    store.install("tiny", _make())
+    (home / "models" / "tiny").rename(tmp_path / "elsewhere")
+    (home / "models" / "tiny").symlink_to(tmp_path / "elsewhere")
+    store.remove("tiny")
+    assert store.installed() == []
+    assert (tmp_path / "elsewhere" / "model.bin").is_file()
+
+
 @pytest.mark.parametrize("change", ["flip", "cut", "grow", "remove"])
 def test_damage_to_a_file_is_found_and_named(installed: Path, change: str) -> None:
     path = installed / "model.bin"
