@@ -202,8 +202,29 @@ def test_a_number_in_words_that_changed_is_a_warning(lang: str, target: str) -> 
         ("kk", "He was born in nineteen eighty-four.", "Ол 1984 жылы туған."),
         ("ug", "Fourteen women sang.", "14 ئايال ناخشا ئېيتتى."),
         ("zh", "It is a hundred miles away.", "它在160公里外。"),
+        ("ru", "They kept him for seven days.", "Его держали неделю."),
+        ("ug", "They kept him for fourteen days.", "ئۇلار ئۇنى ئىككى ھەپتە تۇتۇپ تۇردى."),
+        ("zh", "It took six months.", "花了半年时间。"),
+        ("kk", "It took six months.", "Оған жарты жыл кетті."),
+        ("ru", "It took three quarters of an hour.", "На это ушло 45 минут."),
+        ("kk", "The third of the three brothers came.", "Үш ағайындының үшіншісі келді."),
+        ("kk", "A third of the tenth class was absent.", "Оныншы сыныптың үштен бірі болмады."),
         ("ru", "Five million came to a meeting of two hundred.", "Пять миллионов пришли на встречу двухсот."),
     ],
 )
 def test_a_number_in_words_said_otherwise_is_right(lang: str, source: str, target: str) -> None:
     assert _found(source, target, lang) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("ru", "Меня не было шесть месяцев."),
+        ("kk", "Мен алты ай болмадым."),
+        ("ug", "مەن ئالتە ئاي يوق بولدۇم."),
+        ("zh", "我离开了六个月。"),
+    ],
+)
+def test_four_months_are_no_six(lang: str, target: str) -> None:
+    assert _found("I was away for four months.", target, lang) == {"number": "warning"}
+    assert _found("I was away for six months.", target, lang) == {}

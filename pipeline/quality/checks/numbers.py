@@ -2,7 +2,7 @@
 
 Numbers are compared as values, in whatever digits, grouping or scale either side writes them (2.5 million,
 250万, 2,5 млн). A number in words excuses a missing figure, as do the other ways to say the same time, year
-or decade; from eleven on it is sought itself, where the source is English: smaller ones are often no numbers.
+or decade; from three on it is sought itself, where the source is English: smaller ones are often no numbers.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ _DAY_AND_NIGHT = re.compile(
     "|昼夜|日夜|一天一夜|全天"
 )
 _MONTHS = re.compile(r"\bmonths?\b", re.IGNORECASE)
-_IN_WORDS = re.compile("eleven|twel|teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t|hundred", re.IGNORECASE)
-_LEAST_IN_WORDS, _MOST_IN_WORDS = 11, 999  # millions and the like are often scales of something else
+_WEEK = re.compile("недел|апта|ھەپتە|ھەپتى|周|星期|礼拜")
+_IN_WORDS = re.compile("thir|three|four|fi[fv]|six|seven|eigh|nin|ten|eleven|twe|fort|hundred", re.IGNORECASE)
+_LEAST_IN_WORDS, _MOST_IN_WORDS = 3, 999  # millions and the like are often scales of something else
+_QUARTERS = re.compile(r"\bthree[ -]quarters?\b", re.IGNORECASE)  # 45 minutes, 75 %
 _COVID = re.compile(r"covid.?19", re.IGNORECASE)
 # what stands between two ends that share a scale: 2-3 million, от 10 до 12 тысяч, 10 دىن 12 مىڭغىچە, 30至40万
 _RANGE = re.compile(
@@ -73,6 +75,14 @@ class _Side:
     @cached_property
     def months_told(self) -> bool:
         return bool(_MONTHS.search(self._text))
+
+    @cached_property
+    def weeks_told(self) -> bool:
+        return bool(_WEEK.search(self._text.casefold()))
+
+    @cached_property
+    def quarters(self) -> bool:
+        return bool(_QUARTERS.search(self._text))
 
     @cached_property
     def covid(self) -> bool:
@@ -140,7 +150,7 @@ def _lost_in_words(pair: Pair, source: _Side, target: _Side) -> Iterator[Decimal
     rest = pair.source
     for start, end in (figure.span for figure in source.figures):
         rest = rest[:start] + "0" * (end - start) + rest[end:]  # scales belong to their figures
-    for value in dict.fromkeys(spelled(rest, pair.source_lang)):
+    for value in dict.fromkeys(spelled(_QUARTERS.sub("", rest), pair.source_lang)):
         if not _LEAST_IN_WORDS <= value <= _MOST_IN_WORDS or value in target.values:
             continue
         year = any(1000 <= one <= 2100 and one // 100 == value for one in target.values)  # nineteen eighty
@@ -227,7 +237,11 @@ def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
         return True
     if (one.clock or other.clock) and value <= 24 and ({value + 12, value - 12} & other.values):
         return True
-    if one.months_told and value >= 12 and value % 6 == 0 and _told(value / 12, other):
+    if one.months_told and value % 6 == 0 and _told(value / 12, other):
+        return True
+    if value in (7, 14, 21) and other.weeks_told and (value == 7 or value / 7 in other.values):
+        return True
+    if value in (45, 75) and other.quarters:
         return True
     if value == 19 and one.covid:
         return True
