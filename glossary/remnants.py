@@ -2,7 +2,8 @@
 
 Such a name holds its right rendering and yet is no name. A piece is told by its sound: in Chinese by the
 characters that spell foreign names and touch the name, elsewhere by a word that a hyphen or a middle dot
-joins to it. Before the name it sounds like the name's beginning, behind it like its end.
+joins to it. Before the name it sounds like the name's beginning, behind it like its end. A space is enough
+beside a person's name in Kazakh and Russian, where capitals tell names: Сара Сайрагуль Сауытбай.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from corpora.records import Flag
 from glossary.chinese_script import SIMPLIFIED, converted
 from glossary.chinese_sounds import MARKS, alike_in_part, is_sounding, spelling, spellings, telling
 from glossary.renderings import Token
-from glossary.sounds import closeness, sounds
+from glossary.sounds import closeness, likeness, sounds
 
 _LONGEST = 8  # characters of a piece
 _LIKE = 0.7  # how much like the beginning or the end of the name a piece sounds
@@ -23,6 +24,11 @@ _LIKE_APART, _LEAST_APART = 0.8, 3  # the same and how many characters, where a 
 _JOINTS = frozenset("-" + MARKS)
 _LEAST_SOUNDS = 3  # of a word joined to a name
 _LIKE_WORD = 0.75
+_CASED = ("kk", "ru")
+_LEAST_SPACED = 4  # of a word that a space parts from the name
+_LIKE_OPENING = 0.85  # of one that opens a sentence: there its capital tells nothing
+_STOPS = frozenset('.!?…:;"«“—-')
+_LIKE_SOURCE = 0.5  # how much like a word of the source it may sound and yet be its translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,9 @@ class Named:
     person: bool = False
 
 
-def remnants(named: Sequence[Named], held: Set[int], tokens: Sequence[Token], lang: str) -> Iterator[Flag]:
+def remnants(
+    named: Sequence[Named], held: Set[int], tokens: Sequence[Token], lang: str, elsewhere: Sequence[str]
+) -> Iterator[Flag]:
     """Flag every name that a piece of another spelling of it touches.
 
     Args:
@@ -43,10 +51,14 @@ def remnants(named: Sequence[Named], held: Set[int], tokens: Sequence[Token], la
         held: tokens that belong to a rendering of any term: they are left over from none.
         tokens: the target.
         lang: its language.
+        elsewhere: the words of the source outside its terms; what sounds like one of them translates it.
     """
     for one in named:
         left, right = (_chinese if lang == "zh" else _joined_words)(one, held, tokens)
         sure = left + right > 1
+        if lang in _CASED and one.person and not sure:
+            left, right = _spaced_words(one, held, tokens, elsewhere)
+            sure = True
         if lang == "zh" and one.person and not left + right:
             left, right = _foreign_before(one, held, tokens), _foreign_behind(one, held, tokens)
         if left or right:
@@ -157,6 +169,33 @@ def _joined_words(one: Named, held: Set[int], tokens: Sequence[Token]) -> tuple[
         and _like_part(sounds(tokens[right].plain), names, end=True)
     )
     return 2 * before, 2 * behind
+
+
+def _spaced_words(
+    one: Named, held: Set[int], tokens: Sequence[Token], elsewhere: Sequence[str]
+) -> tuple[int, int]:
+    """Return how many tokens before and behind a person's name are a piece of it, with a space between."""
+    own = [spelt for token in tokens[one.first : one.last] if (spelt := sounds(token.plain))]
+    whole = "".join(own)
+
+    def is_piece(index: int, outer: int, *, end: bool) -> bool:
+        if not 0 <= index < len(tokens) or index in held or tokens[outer].joined:
+            return False
+        word, spelt = tokens[index].plain, sounds(tokens[index].plain)
+        opening = index == 0 or tokens[index - 1].plain in _STOPS
+        if not own or not word[:1].isupper() or len(spelt) < _LEAST_SPACED:
+            return False
+        if end:
+            like = likeness(own[-1], spelt)[0] if len(own[-1]) >= _LEAST_SOUNDS else 0.0
+        else:
+            like = max(closeness(whole[:size], spelt) for size in range(1, len(whole) + 1))
+        return like >= (_LIKE_OPENING if opening else _LIKE_WORD) and not any(
+            closeness(sounds(other), spelt) >= _LIKE_SOURCE for other in elsewhere
+        )
+
+    before = is_piece(one.first - 1, one.first, end=False)
+    behind = is_piece(one.last, one.last, end=True)
+    return int(before), int(behind)
 
 
 def _like_part(word: str, names: Sequence[str], *, end: bool) -> bool:

@@ -8,6 +8,7 @@ A declared forbidden rendering is a fault in any of its forms, unless the source
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ from glossary.terms import NAMES, Glossary, Term
 
 CHECKS = "term-"
 """What the names of all checks of the verifier begin with, and of no others."""
-VERSION = 5
+VERSION = 6
 """Raised when the verifier says something else of the same texts."""
 
 
@@ -252,7 +253,13 @@ def _remnants(seen: _Seen) -> Iterator[Flag]:
         names = dict.fromkeys((match.surface, *match.term.names, *fuller))
         person = match.term.type == "person"
         named.setdefault(index, Named(slot.first, slot.last, tuple(name for name in names if name), person))
-    return remnants(list(named.values()), held, seen.tokens, seen.lang)
+    spans = [match.span for match in seen.matches]
+    elsewhere = [
+        word[0]
+        for word in re.finditer(r"\w+", seen.source)
+        if not any(start <= word.start() < end for start, end in spans)
+    ]
+    return remnants(list(named.values()), held, seen.tokens, seen.lang, elsewhere)
 
 
 def _may_be_name(match: Match) -> bool:

@@ -98,6 +98,10 @@ def test_a_term_of_one_line_is_a_name_where_it_has_a_capital() -> None:
         ("ru", "Сайра·Сайрагуль Сауытбай бежала.", "Сайрагуль Сауытбай бежала."),
         ("ru", "Сайрагуль Сауытбай-Саутбай бежала.", "Сайрагуль Сауытбай бежала."),
         ("kk", "Сайра-Сайрагүл Сауытбай қашты.", "Сайрагүл Сауытбай қашты."),
+        ("kk", "Сара Сайрагүл Сауытбай қашты.", "Сайрагүл Сауытбай қашты."),
+        ("ru", "Сара Сайрагуль Сауытбай бежала.", "Сайрагуль Сауытбай бежала."),
+        ("ru", "В 2018 году Сара Сайрагуль Сауытбай бежала.", "В 2018 году Сайрагуль Сауытбай бежала."),
+        ("ru", "Тогда Сайрагуль Сауытбай Саутбаева бежала.", "Тогда Сайрагуль Сауытбай бежала."),
         ("ug", "سايرا-سايراگۈل ساۋۇتباي قاچتى.", "سايراگۈل ساۋۇتباي قاچتى."),
         ("zh", "萨萨依拉古丽·沙吾提巴依乌特拜逃走了。", "萨依拉古丽·沙吾提巴依逃走了。"),
     ],
@@ -119,6 +123,31 @@ def test_what_is_left_beside_a_name_is_cut_off(lang: str, target: str, mended: s
 )
 def test_honest_hyphens_are_left_alone(lang: str, target: str) -> None:
     assert not _left(_judge(target, lang, "Sayragul Sauytbay left Washington for Altay."))
+
+
+@pytest.mark.parametrize(
+    ("source", "lang", "target"),
+    [
+        ("Sara Sayragul Sauytbay fled.", "ru", "Сара Сайрагуль Сауытбай бежала."),
+        (SOURCE, "ru", "Казашка Сайрагуль Сауытбай бежала."),
+        (SOURCE, "kk", "Сонда Сайрагүл Сауытбай қашты."),
+        (SOURCE, "ru", "Сара, Сайрагуль Сауытбай, бежала."),
+        ("in Altay", "ru", "Алта Алтай"),
+    ],
+)
+def test_honest_words_beside_a_name_are_left_alone(source: str, lang: str, target: str) -> None:
+    assert not _left(_judge(target, lang, source))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Токтар", "Сайра Даут", "Ван И"],
+)
+def test_a_word_that_opens_a_sentence_is_no_piece_of_a_name_by_its_capital(name: str) -> None:
+    glossary = Glossary((Term("one", "Someone", type="person", targets=(Target("ru", (name,)),)),))
+    for frame in ("Тогда {} ушёл.", "Ушёл. Даже {} ушёл.", "Он и {} Ишимов"):
+        found = verify("Someone went away with them.", frame.format(name), "ru", glossary, Matcher(glossary))
+        assert not _left(found)
 
 
 @pytest.mark.parametrize(
