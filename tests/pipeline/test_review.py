@@ -409,10 +409,12 @@ def test_a_link_opens_the_page_with_its_filters(
 
 ACTIONS = """<script>
 const said = [];
-const key = (name) => (document.activeElement ?? document.body).dispatchEvent(
-  new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+const key = (name, code = "") => (document.activeElement ?? document.body).dispatchEvent(
+  new KeyboardEvent("keydown", { key: name, code, bubbles: true, cancelable: true }));
 const say = () => said.push(document.activeElement.id || document.activeElement.tagName);
 for (const name of ["j", "j", "k", "/", "j", "Escape"]) { key(name); say(); }
+for (const [name, code] of [["о", "KeyJ"], ["ت", "KeyJ"], ["л", "KeyK"]]) { key(name, code); say(); }
+document.activeElement.blur();
 const q = document.getElementById("q");
 q.value = "passport"; q.dispatchEvent(new Event("input"));
 said.push(location.hash, document.getElementById("count").textContent);
@@ -436,6 +438,7 @@ def test_keys_search_print_and_reset_do_what_they_say(tmp_path: Path) -> None:
     first, second = [str(one) for one in parse(dom).xpath("//article/@id")[:2]]
     assert json.loads(parse(dom).xpath("string(//title)")) == [
         *(first, second, first, "q", "q", "BODY"),
+        *(first, second, first),
         *("#q=passport", "8 of 32 segments shown", 0, True),
         *("", "All segments shown: 32", "8 of 32 segments shown"),
     ]

@@ -161,15 +161,19 @@
 
   const actions = { j: () => step(1), k: () => step(-1), o: openDetails, "/": () => byId("q").focus() };
 
+  // where another script is typed, a key gives о or ت: then its place on the keyboard counts
+  const places = { KeyJ: "j", KeyK: "k", KeyO: "o", Slash: "/" };
+  const named = (event) => (event.key > "~" ? (places[event.code] ?? event.key) : event.key);
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement === byId("q")) {
       byId("q").blur();
       return;
     }
     const typing = event.target.matches?.("input, select, textarea");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !actions[event.key]) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !actions[named(event)]) return;
     event.preventDefault();
-    actions[event.key]();
+    actions[named(event)]();
   });
 
   // on paper, what is folded away would be lost
