@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import signal
 import sys
-from types import FrameType
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from corpora.errors import StorageError, TerjimanError
-from pipeline.cli import Stopped
+from pipeline.cli import Stopped, leave
 from pipeline.cli.common import flush_stdout, settle_stdout
+from pipeline.cli.signals import Listener
 
 # name -> module below pipeline.cli; loaded only when called, so that every command starts fast
 COMMANDS: dict[str, str] = {
@@ -37,17 +36,6 @@ COMMANDS: dict[str, str] = {
     "score": "score",
     "models": "models",
 }
-
-
-def _stop(signum: int, frame: FrameType | None) -> None:
-    # once is enough: a second signal must not interrupt the clean end of the first
-    signal.signal(signal.SIGTERM, _hear_no_more)
-    signal.signal(signal.SIGINT, _hear_no_more)
-    raise Stopped(128 + signum)
-
-
-def _hear_no_more(signum: int, frame: FrameType | None) -> None:
-    """Do nothing. SIG_IGN would make Python complain of a signal that is already on its way."""
 
 
 class LazyGroup(TyperGroup):
@@ -87,16 +75,15 @@ def cli(
 
 def main() -> None:
     """Run the command line; every error a person can mend becomes its line on stderr and its exit code."""
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    Listener()
     try:
         _run()
     except TerjimanError as error:
         print(f"terjiman: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except Stopped as stopped:
-        print(f"terjiman: {stopped.word}", file=sys.stderr)
-        raise
+        settle_stdout()
+        leave(stopped.signum)  # at once: a model that is deep in a batch would be waited for
     except BrokenPipeError:
         sys.exit(141)  # nobody reads it: as if SIGPIPE had ended us
     except OSError as error:
