@@ -12,6 +12,7 @@ from corpora.languages import TARGETS
 from models import model_bin
 from models.engines import causal, chat, gguf_header
 from models.engines.prompts import NAMES as PROMPTS
+from models.engines.prompts import OLD_HY_MT
 from models.engines.seq2seq_vocabulary import SPM_FILES, load_pieces, read_json, tokens
 from models.profile import Family, Profile
 
@@ -121,6 +122,8 @@ def _refuse_code(folder: Path, names: set[str]) -> None:
 
 
 def _gguf(folder: Path, name: str, codes: dict[str, str], template: str) -> Profile:
+    if not template and any(mark in name.lower() for mark in OLD_HY_MT):
+        template = "hy-mt1.5"
     return Profile(
         runtime="llama.cpp",
         family=_gguf_family(folder / name),

@@ -53,6 +53,7 @@ def resolve(name: str, lang: str, *, let_text_leave: bool = False) -> str:
         let_text_leave: a server that is asked may lie beyond this machine; whoever says so knows the risk.
 
     Raises:
+        MissingError: the model that `auto` would take is damaged: a worse one would go unnoticed.
         UsageError: unknown language, or a server beyond this machine without leave.
     """
     language(lang)
@@ -61,6 +62,8 @@ def resolve(name: str, lang: str, *, let_text_leave: bool = False) -> str:
             found = _best(entry.name, runnable=True)
             if found:
                 return found
+            if entry.name != STARTER:
+                _refuse_damaged(entry.name)
         return STARTER
     if is_endpoint(name):
         from models.engines import endpoint
@@ -255,6 +258,13 @@ def _best(name: str, *, runnable: bool = False) -> str:
     return next(
         (one for one in forms(name) if state(one) == "installed" and (not runnable or _runs(one))), ""
     )
+
+
+def _refuse_damaged(name: str) -> None:
+    """Raise `MissingError` where a form of a model is damaged."""
+    for stored in forms(name):
+        if state(stored) == "damaged":
+            store.glance(stored)
 
 
 def _order(stored: str) -> tuple[int, str]:

@@ -95,7 +95,11 @@ def _asker(folder: Path, profile: Profile) -> Dialogue | Template:
     if not isinstance(prompt, ChatPrompt):
         return prompt
     asker = Dialogue(files, prompt, profile.codes, profile.source)
-    asker.fill("Yes.", next(iter(profile.codes)))
+    try:
+        asker.fill("Yes.", next(iter(profile.codes)))
+    except MissingError as error:
+        error.place = error.place or str(folder / profile.weights)
+        raise
     return asker
 
 

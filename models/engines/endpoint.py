@@ -24,7 +24,7 @@ from models.engines.assembling import Said
 from models.engines.causal_lengths import LENGTH
 from models.engines.chat_engine import Asked, ChatEngine
 from models.engines.endpoint_client import PATIENT, Address, Patience, call, parse
-from models.engines.prompts import CHAT, ChatPrompt
+from models.engines.prompts import CHAT, OLD_HY_MT, ChatPrompt
 
 PREFIX, BEYOND = "endpoint:", "remote-endpoint:"
 _MAX_INPUT = 256
@@ -196,7 +196,9 @@ def _prompt(model: str) -> ChatPrompt:
     folded = model.casefold()
     if "translategemma" in folded:
         return CHAT["translategemma"]
-    return CHAT["hy-mt2" if "hy-mt" in folded or "hunyuan-mt" in folded else "instruct"]
+    if any(mark in folded for mark in OLD_HY_MT):
+        return CHAT["hy-mt1.5"]
+    return CHAT["hy-mt2" if "hy-mt" in folded else "instruct"]
 
 
 def _info(name: str, service: Service) -> EngineInfo:

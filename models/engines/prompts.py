@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from corpora.languages import language
@@ -97,17 +97,23 @@ class ChatPrompt:
 
 # Hy-MT2: its makers' wording for plain text and for terms (model card); they have none in English for
 # context, so that one says what their Chinese one for HY-MT1.5 says.
+# HY-MT1.5, Hunyuan-MT: their makers' wording for plain text; for terms and context they have Chinese alone.
 # TranslateGemma: the chat template holds the wording. Instruct: our own wording for any model.
+_HY_MT2 = ChatPrompt(
+    ask=(
+        "Translate the following text into {target}. Note that you should only output the translated "
+        "result without any additional explanation:\n\n{text}"
+    ),
+    hint="{source} translates to {target}",
+    hints="Reference the following translations:\n{hints}\n\n",
+    context=("{context}\nWith the text above as reference only, not to be translated, do this:\n\n"),
+)
 CHAT: Mapping[str, ChatPrompt] = MappingProxyType(
     {
-        "hy-mt2": ChatPrompt(
-            ask=(
-                "Translate the following text into {target}. Note that you should only output the translated "
-                "result without any additional explanation:\n\n{text}"
-            ),
-            hint="{source} translates to {target}",
-            hints="Reference the following translations:\n{hints}\n\n",
-            context=("{context}\nWith the text above as reference only, not to be translated, do this:\n\n"),
+        "hy-mt2": _HY_MT2,
+        "hy-mt1.5": replace(
+            _HY_MT2,
+            ask="Translate the following segment into {target}, without additional explanation.\n\n{text}",
         ),
         "translategemma": ChatPrompt(ask="{text}", typed=True),
         "instruct": ChatPrompt(
@@ -122,5 +128,6 @@ CHAT: Mapping[str, ChatPrompt] = MappingProxyType(
     }
 )
 
+OLD_HY_MT = ("hy-mt1.5", "hy_mt1.5", "hunyuan-mt")  # in names of models that are asked as HY-MT1.5 is
 PLAIN = "starter"  # a prompt of plain text, for models that are trained on it and know no turns
 NAMES = (*CHAT, PLAIN)

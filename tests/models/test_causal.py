@@ -164,6 +164,11 @@ def test_prompts_are_in_the_models_own_words_and_marks(folders: dict[str, Path])
         "without any additional explanation:\n\n"
         "The camp was closed.<｜hy_Assistant｜>"
     )
+    assert asked("hunyuan", "hy-mt1.5") == (
+        "<｜hy_begin▁of▁sentence｜><｜hy_User｜>"
+        "Translate the following segment into Uyghur, without additional explanation.\n\n"
+        "The camp was closed.<｜hy_Assistant｜>"
+    )
     assert asked("qwen", "instruct").endswith("<|im_start|>assistant\n<think>\n\n</think>\n\n")
     assert asked("gemma", "instruct").startswith("<bos><start_of_turn>user\nTranslate")
     assert "Today: 26 Jul 2024" in asked("llama", "instruct")

@@ -73,6 +73,21 @@ def test_the_digest_follows_server_and_model(server: Server) -> None:
     assert endpoint.describe(f"endpoint:{server.url}", patience=QUICK).digest != first.digest
 
 
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("Hy-MT2-7B-Q4_K_M.gguf", "Translate the following text into"),
+        ("tencent/HY-MT1.5-7B", "Translate the following segment into"),
+        ("hunyuan-mt-7b", "Translate the following segment into"),
+        ("qwen3:8b", "Translate the following English text into"),
+    ],
+)
+def test_the_prompt_follows_from_the_models_name(server: Server, model: str, words: str) -> None:
+    server.models = [{"id": model, "owned_by": "library"}]
+    _ask(server)
+    assert server.chats()[-1]["messages"][0]["content"].startswith(words)
+
+
 def test_the_right_model_must_be_named(server: Server) -> None:
     server.models = [{"id": "a"}, {"id": "b"}]
     with pytest.raises(UsageError, match=r"2 models.*a, b"):

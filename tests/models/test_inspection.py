@@ -63,6 +63,13 @@ def test_a_gguf_file_is_told_by_what_it_says_before_its_name(tmp_path: Path) -> 
         assert inspection.inspect(folder).family == family
 
 
+def test_an_old_hy_mt_is_asked_in_its_own_words(tmp_path: Path) -> None:
+    chat_checkpoints.write_gguf(tmp_path / "HY-MT1.5-1.8B-Q4_K_M.gguf", architecture="hunyuan-dense")
+    found = inspection.inspect(tmp_path)
+    assert (found.family, found.template) == ("hunyuan", "hy-mt1.5")
+    assert inspection.inspect(tmp_path, template="instruct").template == "instruct"
+
+
 def test_chinese_marian_takes_its_mark(tmp_path: Path) -> None:
     made = inspection.inspect(checkpoints.marian(tmp_path / "m", "zh"))
     assert dict(made.codes) == {"zh": ">>cmn_Hans<<"}

@@ -114,7 +114,21 @@ def test_auto_and_a_plain_name_find_the_best_form_installed(
     assert registry.resolve("auto", "ug") == "hy-mt2-1.8b-q4_k_m"
     _put("opus-mt-en-ru", "opus-mt-en-ru", "transformers")
     assert registry.resolve("auto", "ru") == "hy-mt2-1.8b-q4_k_m"
+
+
+def test_auto_takes_no_worse_model_for_one_that_is_damaged(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "missing_extra", lambda form: "")
+    _put("nllb-200-3.3b-int8", "nllb-200-3.3b", "ctranslate2")
+    _put("hy-mt2-1.8b-q4_k_m", "hy-mt2-1.8b", "llama.cpp")
     (store.folder("hy-mt2-1.8b-q4_k_m") / "model").write_bytes(b"")
+    with pytest.raises(MissingError, match=r"'hy-mt2-1.8b-q4_k_m' is damaged.*models pull hy-mt2-1.8b"):
+        registry.resolve("auto", "ru")
+    _put("hy-mt2-1.8b-q8_0", "hy-mt2-1.8b", "llama.cpp")  # another form of the same model will do
+    assert registry.resolve("auto", "ru") == "hy-mt2-1.8b-q8_0"
+    store.remove("hy-mt2-1.8b-q8_0")
+    store.remove("hy-mt2-1.8b-q4_k_m")
     assert registry.resolve("auto", "ru") == "nllb-200-3.3b-int8"
 
 
