@@ -142,3 +142,19 @@ def test_the_tables_are_sound() -> None:
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(LANGS))
 def test_any_text_can_be_judged(source: str, target: str, lang: str) -> None:
     assert all(flag.severity in ("warning", "info") for flag in names(Pair(source, target, lang)))
+
+
+@pytest.mark.parametrize("name", ["Gulnar", "Ismail", "Hamit", "Michael", "Askar"])
+def test_names_that_only_end_like_common_words_are_sought(name: str) -> None:
+    """With a y behind them they end in -ly, -ary, -ity: so do other names than those of words in -ies."""
+    flags = list(names(Pair(f"They took {name} at night.", "Ночью её забрали из дома.", "ru")))
+    assert [flag.severity for flag in flags] == ["warning"]
+    assert not list(names(Pair("The Authorities and the Agencies came.", "Пришли власти и службы.", "ru")))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Pillars, Goals and Habits", "Labour, Armour and Tyres", "Detainees Appeal", "The Diaspora’s Symbols"],
+)
+def test_common_words_in_headings_are_no_names(heading: str) -> None:
+    assert not list(names(Pair(heading, "Заголовок о чём-то ином", "ru")))

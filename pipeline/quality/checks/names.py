@@ -31,27 +31,27 @@ _OTHER_NAMES = re.compile(
 )
 _SENSE = """
 academy accelerator account activities address agency aggregate alliance analysts artificial
-assembly association aunt authority award awards bay bishop board bond branch bridge brother budget
-buffer bureau calendar campaign capital captain career cash catalog chair champions championship
-chancellor chart chatroom chief clearing click clinic cloud coalition code college colonel
-commission committee conference congress connect conservative conservatives corps council country
-county cup customs daily dashboard data database default defence defense democrat democrats
-department desert details digital district division doctor drought duke elite embassy enforcement
-environment equity exchange export express father federal federation festival field file fintech
-folder form forum foundation front fund funds future gallery general global growth gulf hall hong
-hospital human import impossible institute intelligence interior international invoice islands item
-behaviour colour favour harbour honour humour licence neighbour neighbourhood rumour
-judge judiciary justice king kong label labour lady lake layout league liberal library link list log lord
-magazine manage management mandatory manual mayor memorial menu minister ministry miss mission
-module monitor monthly mount mrs museum national network northern object office olympic online olympics
-organisation organization palace panel parliament party peninsula plan pool portfolio post premier
-primary prince princess prize process product prof professor profile prompts provident province
-railway rapid rate referendum report republic republican republicans request research resource
+assembly association aunt authority award awards bay bishop board bond branch brexit bridge brother
+budget buffer bureau calendar campaign capital captain career cash catalog chair champions
+championship chancellor chart chatroom chief clearing click clinic cloud coalition code college
+colonel commission committee conference congress connect conservative conservatives corps council
+country county cup customs daily dashboard data database default defence defense democrat democrats
+department desert details detainee diaspora digital district division doctor drought duke elite
+embassy enforcement environment episcopal equity exchange export express father federal federation
+festival field file fintech folder form forum foundation front fund funds future gallery general
+global growth gulf halal hall homestay hong hospital human import impossible institute intelligence
+interior international invoice islands item judge judiciary justice king kong koran label lady lake
+layout league liberal library link list log lord magazine manage management mandarin mandatory
+manual mayor memorial menu minister ministry miss mission module monitor monthly mount mrs museum
+national network northern object office olympic olympics online organisation organization palace
+panel parliament party peninsula plan polysilicon pool portfolio post premier primary prince
+princess prize process product prof professor profile prompts provident province quran railway
+ramadan rapid rate referendum report republic republican republicans request research resource
 resources revenue rights sandbox scheme secretary select senate senator sept sergeant series server
 service setup shop sir sister social society southeast southern southwest square stadium stadiums
-statement status stock street supreme survey system tab table tag task template text times title
-token tool tour tower trade treasury type uncle university user value view warn web western wildlife
-wizard workers
+statement status steppe stock street supreme survey sweatshop system tab table tag task template
+text times title token tool tour tower trade treasury type uncle university user value view warn
+web wechat western wildlife wizard workers
 """
 _SENSES = frozenset(_SENSE.split())  # words that names of offices, events and places share
 _SOUNDS = "aeiouXCJ" + "bdfghklmnpqrstvwxyzcj"  # letters of the phonetic spelling
@@ -103,7 +103,7 @@ def _is_plain(word: str) -> bool:
 def is_common(word: str) -> bool:
     """Tell an English word that names are made of, or that looks like one by its ending."""
     bare = word.casefold()
-    forms = {bare, bare.removesuffix("s"), f"{bare.removesuffix('ies')}y"}
+    forms = {bare, bare.removesuffix("s")} | ({f"{bare[:-3]}y"} if bare.endswith("ies") else set())
     return any(one in COMMON_WORDS or one in _SENSES or _OTHER_NAMES.search(one) for one in forms)
 
 
