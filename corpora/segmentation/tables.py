@@ -43,6 +43,7 @@ ENGLISH = Rules(
     leading=_words(
         """mr mrs ms mx messrs mmes dr drs prof rev revd fr sr sra srta st sts ste mt ft gen col lt ltcol maj
         capt cpt cmdr adm sgt cpl pvt brig gov lt.gov sen sens rep reps pres hon amb supt insp det msgr
+        assoc asst atty mlle mme abp bp ven
         e.g i.e viz cf vs v ca approx incl esp dept univ assn bros fig eq ed eds"""
     ),
     numbering=_words(
@@ -74,7 +75,7 @@ ENGLISH = Rules(
 # Sources: Розенталь, Справочник по правописанию, §§ 207-210; ГОСТ 7.0.12-2011 (сокращения).
 RUSSIAN = Rules(
     leading=_words(
-        """им ул пл просп пр-т пер бул наб оз акад проф доц чл.-корр докт канд инж ген ген.-м ген.-л полк
+        """им ул пл просп пр-т пер бул наб оз акад проф доц чл.-корр докт канд инж зам дж ген ген.-м ген.-л полк
         подполк кап лейт серж св преп прот архиеп еп г-н г-жа гр тов т.е т.н т.к т.о т.ч напр ср рис табл илл
         изд ред сост пер англ нем фр франц исп итал лат греч рус русск кит каз уйг тур пос дер обл респ р-н
         гос"""
@@ -96,7 +97,7 @@ RUSSIAN = Rules(
 # Sources: Қазақ тілінің орфографиялық анықтағышы (қысқартулар).
 KAZAKH = Rules(
     leading=_words(
-        """акад проф доц ген инж канд докт т.ғ.к ф.ғ.к т.ғ.д ф.ғ.д п.ғ.к мыс қар яғни м.а ауд обл көш даңғ мкр
+        """акад проф доц ген инж канд докт т.ғ.к ф.ғ.к т.ғ.д ф.ғ.д п.ғ.к мыс қар яғни м.а дж ауд обл көш даңғ мкр
         им ул г-н ред құраст ауд басп сур кест"""
     ),
     numbering=_words("б бб т тт бап тарм №№ п ст с бет сур кест тел"),
