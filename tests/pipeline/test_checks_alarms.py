@@ -228,3 +228,32 @@ def test_a_number_in_words_said_otherwise_is_right(lang: str, source: str, targe
 def test_four_months_are_no_six(lang: str, target: str) -> None:
     assert _found("I was away for four months.", target, lang) == {"number": "warning"}
     assert _found("I was away for six months.", target, lang) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("ru", "He said: 'The work is in its early stages.", "Он сказал: «Работа только начинается."),
+        ("zh", "They may know what we need.'", "他们可能知道我们需要什么。”"),
+        (
+            "ru",
+            "“I told him ‘you will not be there’,” he said.",
+            "«Я сказал ему: «Тебя там не будет», — говорит он.",
+        ),
+        ("kk", "He was on Saturday Night Live.", "Ол Saturday Night Live бағдарламасында болды."),
+    ],
+)
+def test_quotations_and_titles_as_they_are_written(lang: str, source: str, target: str) -> None:
+    assert _found(source, target, lang) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("ru", "The workers’ leader said “stop” and left.", "Вождь рабочих сказал «стой и ушёл."),
+        ("ru", "He doesn't call it a ‘camp’ now.", "Теперь он не зовёт это «лагерем."),
+        ("ug", "“I told him ‘no’,” he said.", "«مەن ئۇنىڭغا «ياق دېدىم» دېدى ئۇ."),
+    ],
+)
+def test_a_quotation_that_does_not_close_is_doubted(lang: str, source: str, target: str) -> None:
+    assert _found(source, target, lang).get("quotes") == "warning"

@@ -42,7 +42,7 @@ def _compare(
     wanted = {i: match[0] for i, pattern in enumerate(english) if (match := pattern.search(source))}
     found = {i: match for i, pattern in enumerate(own) if (match := pattern.search(target))}
     added = [found[i] for i in found if i not in wanted]
-    for i in (i for i in wanted if i not in found):
+    for i in (i for i in wanted if i not in found and wanted[i] not in target):
         if added and len(wanted) == len(found):
             message = f"the {what} {wanted[i]} of the source became “{added[0][0]}”"
             yield Flag("date", "error", message, added[0].span())

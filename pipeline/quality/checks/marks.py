@@ -26,6 +26,10 @@ _OPENING = frozenset(_BRACKETS.values())
 _ANY_BRACKET = re.compile(f"[{re.escape(''.join([*_BRACKETS, *_OPENING]))}]")
 _WIDE = str.maketrans("（）［］", "()[]")
 _ITEM = re.compile(r"\s*\w{1,4}[)）]")  # the mark of a list item: 1) а) iv)
+# single quotation marks of English, as far as they are no apostrophes
+_SINGLE_OPENS = re.compile(r"(?<!\w)['‘](?=\w)")
+_SINGLE_CLOSES = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
+_SINGLE_ENDS = re.compile(r"[.,!?…]['’]\W*\Z")
 _INVISIBLE: dict[str, tuple[Severity, str]] = {
     "\u202d": ("error", "a bidi override"),
     "\u202e": ("error", "a bidi override"),
@@ -73,9 +77,28 @@ def _quotes_close(text: str) -> bool:
     return sum(text.count(mark) for mark in '"“”„‟«»') % 2 == 0
 
 
+def _single_quotes_close(text: str) -> bool:
+    """Tell whether English text neither begins nor ends a quotation over several segments in single marks."""
+    opens, closes = len(_SINGLE_OPENS.findall(text)), len(_SINGLE_CLOSES.findall(text))
+    return opens <= closes and not (opens < closes and _SINGLE_ENDS.search(text))
+
+
+def _one_closes_two(text: str) -> bool:
+    """Tell whether a quotation within another ends with it, where Russian and Kazakh write one » for both."""
+    depth = deepest = 0
+    for mark in text:
+        if mark in "«»":
+            depth += 1 if mark == "«" else -1
+            deepest = max(deepest, depth)
+    return deepest > 1 == depth
+
+
 def quotes(pair: Pair) -> Iterator[Flag]:
     """A quotation opens or closes alone, and the source's quotations all close."""
-    if _quotes_close(pair.source) and not _quotes_close(pair.target):
+    if _quotes_close(pair.target) or not _quotes_close(pair.source):
+        return
+    merged = pair.lang in ("ru", "kk") and _one_closes_two(pair.target)
+    if not merged and (pair.source_lang != "en" or _single_quotes_close(pair.source)):
         yield Flag("quotes", "warning", "a quotation mark has no partner")
 
 
