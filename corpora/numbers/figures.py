@@ -14,9 +14,9 @@ from corpora.records import Span
 _NATIVE_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 _SPACES = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
-    rf"\d{{1,3}}(?:[{_SPACES},.'’٬]\d{{3}}){{1,5}}(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+){{0,3}}"
+    rf"\d{{1,3}}(?:[{_SPACES},.'’٬،]\d{{3}}){{1,5}}(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+){{0,3}}"
 )
-_SEPARATOR = re.compile(rf"[{_SPACES},.'’٬٫]")
+_SEPARATOR = re.compile(rf"[{_SPACES},.'’٬،٫]")
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
 _ROMAN = re.compile(r"(?<![\w.])[IVXІХ]{1,6}(?![\w])")
 _ROMAN_DIGITS = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10}

@@ -107,6 +107,9 @@ def test_an_announced_translation_is_chatter(lang: str, target: str) -> None:
         ("kk", "They beat 7 of us.", "Біздің жетеуімізді ұрды."),
         ("ug", "In the 1990s many left for Turkey.", "توقسىنىنچى يىللاردا نۇرغۇن كىشى تۈركىيەگە كەتتى."),
         ("kk", "The 21st century began.", "ХХІ ғасыр басталды."),
+        ("ug", "It happened at 02:30.", "بۇ ئىش سائەت 02:30 يۈز بەردى."),
+        ("ug", "Some 40,000 people came.", "تەخمىنەن 40،000 ئادەم كەلدى."),
+        ("ug", "Some 1.05 million people watched.", "تەخمىنەن بىر مىليون 50 مىڭ ئادەم كۆردى."),
         ("ru", "He's 1.75 m tall.", "Его рост — 175 см."),
         ("kk", "He's 1.75 m tall.", "Оның бойы — 175 см."),
         ("zh", "She weighed 38 kg when she was released.", "她获释时体重只有76斤。"),
@@ -129,6 +132,8 @@ def test_numbers_as_people_say_them_are_right(lang: str, source: str, target: st
         ("zh", "She weighed 38 kg in the cell.", "她在牢房里体重只有76公斤。"),
         ("zh", "After the July 5 incident the internet was cut.", "“六四”事件后，网络被切断。"),
         ("ru", "He came at 10:30 p.m.", "Он пришёл в десять вечера."),
+        ("ug", "Some 1.05 million people watched.", "تەخمىنەن بىر مىليون 60 مىڭ ئادەم كۆردى."),
+        ("ug", "Some 300 people came.", "تەخمىنەن 4 يۈز ئادەم كەلدى."),
     ],
 )
 def test_a_number_near_the_right_one_is_wrong(lang: str, source: str, target: str) -> None:
@@ -240,6 +245,7 @@ def test_four_months_are_no_six(lang: str, target: str) -> None:
             "“I told him ‘you will not be there’,” he said.",
             "«Я сказал ему: «Тебя там не будет», — говорит он.",
         ),
+        ("zh", "“Never let them see you crying,” she told me.", "她告诉我：“别让他们看到你在哭泣，”"),
         ("kk", "He was on Saturday Night Live.", "Ол Saturday Night Live бағдарламасында болды."),
     ],
 )

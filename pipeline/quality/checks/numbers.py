@@ -65,6 +65,10 @@ class _Side:
         return self.digits | words(self._text, self._lang) | roman(self._text) | one
 
     @cached_property
+    def told_in_words(self) -> set[Decimal]:
+        return self.values - self.digits
+
+    @cached_property
     def half(self) -> bool:
         return _HALF in self.values
 
@@ -202,11 +206,22 @@ def _explained(figure: Figure, one: _Side, other: _Side) -> bool:
         return True
     if _telephone(figure.text) and _BETWEEN_DIGITS.sub("", figure.text) in other.joined:
         return True
+    if any(_summed(value, one, other) for value in figure.values):
+        return True
     if len(figure.text) >= 3 and figure.text.isdigit() and " ".join(figure.text) in other.spaced:
         return True
     if any(_converted(value, one, other) for value in figure.values):
         return True
     return any(_otherwise(value, one, other) for value in figure.values)
+
+
+def _summed(value: Decimal, one: _Side, other: _Side) -> bool:
+    """Tell whether a value is told in words and figures, as a whole or in part: بىر مىليون 50 مىڭ."""
+    if value >= 10**6 and any(part >= 1000 and value - part in other.told_in_words for part in other.digits):
+        return True
+    return value >= 1000 and any(
+        whole >= 10**6 and value + whole in other.digits for whole in one.told_in_words
+    )
 
 
 def _converted(value: Decimal, one: _Side, other: _Side) -> bool:

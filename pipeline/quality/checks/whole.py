@@ -140,7 +140,10 @@ def truncated(pair: Pair) -> Iterator[Flag]:
     source_end, target_end = _ending(pair.source), _ending(pair.target)
     if target_end in _OPEN_ENDS and source_end and source_end not in _OPEN_ENDS:
         end = len(pair.target)
-        yield Flag("truncated", "warning", f"the translation ends with {target_end}", (end - 1, end))
+        # “…，” before a verb of speech that went elsewhere: a wrong mark, and nothing lost
+        quoted = pair.target.rstrip()[-1:] in _CLOSERS and (length_score(pair) or 0.0) > -1.0
+        severity: Severity = "info" if quoted else "warning"
+        yield Flag("truncated", severity, f"the translation ends with {target_end}", (end - 1, end))
         return
     if source_end not in ".!?…" or not source_end or target_end in _ENDS:
         return
@@ -149,7 +152,7 @@ def truncated(pair: Pair) -> Iterator[Flag]:
     if target_end not in _COMMAS and pair.target.rstrip()[-1:] in _CLOSERS:
         return
     score = length_score(pair) or 0.0
-    severity: Severity = "error" if score < -2.0 else "warning"
+    severity = "error" if score < -2.0 else "warning"
     if score > -1.0 and target_end not in _COMMAS:
         severity = "info"  # a full stop was lost, hardly more
     end = len(pair.target)
