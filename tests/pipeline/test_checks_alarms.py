@@ -263,3 +263,14 @@ def test_quotations_and_titles_as_they_are_written(lang: str, source: str, targe
 )
 def test_a_quotation_that_does_not_close_is_doubted(lang: str, source: str, target: str) -> None:
     assert _found(source, target, lang).get("quotes") == "warning"
+
+
+@pytest.mark.parametrize(("lang", "target"), [("ru", "ООН"), ("kk", "БҰҰ"), ("ug", "ب د ت"), ("ug", "ب.د.ت")])
+def test_a_name_in_initials_is_not_too_short(lang: str, target: str) -> None:
+    assert "length" not in _found("United Nations Organization", target, lang)
+
+
+def test_a_short_label_is_a_warning_and_a_short_sentence_an_error() -> None:
+    assert _found("Ministry of Foreign Affairs", "外交部", "zh") == {"length": "warning"}
+    assert _found("The ministry of foreign affairs denied it.", "外交部。", "zh").get("length") == "error"
+    assert _found("The ministry of foreign affairs denied it.", "МИД.", "ru").get("length") == "error"

@@ -41,6 +41,10 @@ _QUOTES = '"“”„‟«»「」'
 _MOST_PLACES = 50
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+(?: [A-Za-z\u00c0-\u024f]+)*")
 _LATIN_DISCOUNT = 0.64
+_LABEL = (
+    45  # characters below which a text without a closing mark may be a name that others say in two letters
+)
+_GAPS = re.compile(r"[ .]+")
 _OPEN_ENDS = frozenset(":：;；,，،؛")
 _COMMAS = ",،，、-–—"
 _CLOSERS = "\"'”’»)）]】』」"
@@ -124,10 +128,21 @@ def length(pair: Pair) -> Iterator[Flag]:
     limits = pair.limits
     if score is None or limits.short < score < limits.long:
         return
-    sure = score <= limits.very_short or score >= limits.very_long
+    label = len(pair.source) < _LABEL and _ending(pair.source) not in _ENDS
+    if label and score < 0 and _is_acronym(pair.target.strip()):
+        return
+    sure = score >= limits.very_long or (score <= limits.very_short and not label)
     severity: Severity = "error" if sure else "warning"
     word = "shorter" if score < 0 else "longer"
     yield Flag("length", severity, f"much {word} than usual for this source (z = {score:+.1f})")
+
+
+def _is_acronym(text: str) -> bool:
+    """Tell a name in initials: США, БҰҰ, ب د ت."""
+    parts = list(filter(None, _GAPS.split(text)))
+    if len(parts) == 1:
+        return 2 <= len(text) <= 6 and text.isupper()
+    return 1 < len(parts) <= 6 and all(len(part) == 1 and part.isalpha() for part in parts)
 
 
 def _ending(text: str) -> str:
