@@ -210,6 +210,9 @@ def test_a_number_in_words_that_changed_is_a_warning(lang: str, target: str) -> 
         ("ru", "They kept him for seven days.", "Его держали неделю."),
         ("ug", "They kept him for fourteen days.", "ئۇلار ئۇنى ئىككى ھەپتە تۇتۇپ تۇردى."),
         ("zh", "It took six months.", "花了半年时间。"),
+        ("ru", "About three and a half million fled.", "Бежало около 3,5 миллиона."),
+        ("zh", "Six million people fled; thousands died.", "六百万人逃离，数千人死亡。"),
+        ("kk", "Two thousand three hundred sheep died.", "Екі мың үш жүз қой өлді."),
         ("kk", "It took six months.", "Оған жарты жыл кетті."),
         ("ru", "It took three quarters of an hour.", "На это ушло 45 минут."),
         ("kk", "The third of the three brothers came.", "Үш ағайындының үшіншісі келді."),
@@ -274,3 +277,23 @@ def test_a_short_label_is_a_warning_and_a_short_sentence_an_error() -> None:
     assert _found("Ministry of Foreign Affairs", "外交部", "zh") == {"length": "warning"}
     assert _found("The ministry of foreign affairs denied it.", "外交部。", "zh").get("length") == "error"
     assert _found("The ministry of foreign affairs denied it.", "МИД.", "ru").get("length") == "error"
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("ru", "Seven weeks later he signed.", "Через девять недель он подписал."),
+        ("zh", "Seven weeks later he signed.", "九个星期后，他签了字。"),
+        (
+            "ru",
+            "It was 14 May 2021 and lasted twenty minutes.",
+            "Было 14 мая 2021 года, это длилось тридцать минут.",
+        ),
+        ("ru", "Six million people need help.", "Восемь миллионов человек нуждаются в помощи."),
+        ("zh", "Six million people need help.", "八百万人需要帮助。"),
+    ],
+)
+def test_a_changed_number_in_words_is_not_excused_by_its_neighbours(
+    lang: str, source: str, target: str
+) -> None:
+    assert "number" in _found(source, target, lang)

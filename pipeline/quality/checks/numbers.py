@@ -32,8 +32,11 @@ _DAY_AND_NIGHT = re.compile(
 _MONTHS = re.compile(r"\bmonths?\b", re.IGNORECASE)
 _WEEK = re.compile("недел|апта|ھەپتە|ھەپتى|周|星期|礼拜")
 _IN_WORDS = re.compile("thir|three|four|fi[fv]|six|seven|eigh|nin|ten|eleven|twe|fort|hundred", re.IGNORECASE)
-_LEAST_IN_WORDS, _MOST_IN_WORDS = 3, 999  # millions and the like are often scales of something else
+_LEAST_IN_WORDS = 3
+_SCALES = frozenset(Decimal(10**power) for power in (3, 6, 9, 12))  # alone, often scales of something else
 _QUARTERS = re.compile(r"\bthree[ -]quarters?\b", re.IGNORECASE)  # 45 minutes, 75 %
+_BROKEN = re.compile(r"\w+ and a (?:half|quarter) (?:thousand|million|billion)", re.IGNORECASE)  # 3.5 million
+_DAYS = re.compile(r"\bdays\b", re.IGNORECASE)
 _COVID = re.compile(r"covid.?19", re.IGNORECASE)
 # what stands between two ends that share a scale: 2-3 million, от 10 до 12 тысяч, 10 دىن 12 مىڭغىچە, 30至40万
 _RANGE = re.compile(
@@ -79,6 +82,10 @@ class _Side:
     @cached_property
     def months_told(self) -> bool:
         return bool(_MONTHS.search(self._text))
+
+    @cached_property
+    def days_told(self) -> bool:
+        return bool(_DAYS.search(self._text))
 
     @cached_property
     def weeks_told(self) -> bool:
@@ -154,10 +161,13 @@ def _lost_in_words(pair: Pair, source: _Side, target: _Side) -> Iterator[Decimal
     rest = pair.source
     for start, end in (figure.span for figure in source.figures):
         rest = rest[:start] + "0" * (end - start) + rest[end:]  # scales belong to their figures
-    for value in dict.fromkeys(spelled(_QUARTERS.sub("", rest), pair.source_lang)):
-        if not _LEAST_IN_WORDS <= value <= _MOST_IN_WORDS or value in target.values:
+    rest = _BROKEN.sub("", _QUARTERS.sub("", rest))
+    for value in dict.fromkeys(spelled(rest, pair.source_lang)):
+        if value < _LEAST_IN_WORDS or value in _SCALES or value in target.values:
             continue
-        year = any(1000 <= one <= 2100 and one // 100 == value for one in target.values)  # nineteen eighty
+        year = any(
+            one // 100 == value and one % 100 in source.values for one in target.years
+        )  # nineteen eighty
         if not (year or _otherwise(value, source, target) or _converted(value, source, target)):
             yield value
 
@@ -254,7 +264,12 @@ def _otherwise(value: Decimal, one: _Side, other: _Side) -> bool:
         return True
     if one.months_told and value % 6 == 0 and _told(value / 12, other):
         return True
-    if value in (7, 14, 21) and other.weeks_told and (value == 7 or value / 7 in other.values):
+    if (
+        value in (7, 14, 21)
+        and one.days_told
+        and other.weeks_told
+        and (value == 7 or value / 7 in other.values)
+    ):
         return True
     if value in (45, 75) and other.quarters:
         return True
