@@ -53,6 +53,12 @@ def converted(text: str, conversion: str) -> str:
     return str(_converter(conversion).convert(text))
 
 
+def in_both_scripts(text: str) -> tuple[str, ...]:
+    """Return a text as it is, in simplified characters, and in each standard of traditional ones."""
+    plain = converted(text, SIMPLIFIED)
+    return tuple(dict.fromkeys((text, plain, *(converted(plain, one) for one in _TRADITIONAL))))
+
+
 def telling(texts: Iterable[str]) -> Telling:
     """Count the characters that tell the script of some texts.
 

@@ -21,6 +21,8 @@ _USUAL_SHARE = 0.15
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _JOINERS = {"ug": "\u200c\u200d"}  # keyboards of the Arabic script set them within words
 _LEAST_TAIL = 5  # letters
+_LONGEST_SHORT = 2  # letters of a word that a full stop may shorten: г., р., қ., им.
+_ABBREVIATIONS = frozenset(("обл", "пос", "респ", "гор", "дер", "проф", "акад", "ген", "ауд"))
 _LEAST_ECHO = 3  # Chinese characters of a term that stand again beside it by no chance
 _LONGEST_PIECE = 3  # Chinese characters that another wording of a term may leave beside it
 
@@ -213,11 +215,18 @@ def _tacked_on(source: str, claimed: Sequence[Slot], tokens: Sequence[Token]) ->
     words = [index for index, token in enumerate(tokens) if _WORD.match(token.lower)]
     behind = next((index for index in reversed(words) if index not in held), -1)
     for end, token in enumerate(tokens[behind + 1 :], start=behind + 1):
-        tail = [index for index in words if index > end] if token.plain in _STOPS else []
+        stops = token.plain in _STOPS and not (token.plain == "." and _is_abbreviated(tokens, end))
+        tail = [index for index in words if index > end] if stops else []
         if tail and words[0] < end:
             span = tokens[tail[0]].span[0], tokens[tail[-1]].span[1]
             yield Flag("term-tacked-on", "error", "a term is tacked on behind the sentence", span)
             return
+
+
+def _is_abbreviated(tokens: Sequence[Token], stop: int) -> bool:
+    """Tell whether a full stop ends an abbreviation before a name (в г. Урумчи), not a sentence."""
+    word = tokens[stop - 1].lower if stop and tokens[stop].joined else ""
+    return word.isalpha() and (len(word) <= _LONGEST_SHORT or word in _ABBREVIATIONS)
 
 
 def _alone(

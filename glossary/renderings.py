@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpora.records import Span
 from corpora.text import nfc
+from glossary.chinese_script import in_both_scripts
 from glossary.folding import fold
 from glossary.inflection import Form, Lemma, paradigm
 from glossary.inflection.russian_relational import KIND, relational
@@ -117,7 +118,8 @@ class Renderings:
                 if lang == "ru" and (adjective := relational(lemma)) is not None:
                     self._add(_Entry(order, False, adjective))
             for lemma in term.forbidden(lang):
-                self._add(_Entry(order, True, lemma))
+                for text in in_both_scripts(lemma.text) if lang == "zh" else (lemma.text,):
+                    self._add(_Entry(order, True, replace(lemma, text=text)))
 
     def _add(self, entry: _Entry) -> None:
         texts = [entry.lemma.text, *(form for _, form in entry.lemma.irregular)]

@@ -16,6 +16,7 @@ from corpora.records import Flag, Span, TermUse
 from corpora.text import nfc
 from glossary.allotment import allot, disjoint
 from glossary.attributive import is_attributive
+from glossary.chinese_script import in_both_scripts
 from glossary.english import partly_spoken_of, spoken_of
 from glossary.fuller import Fuller
 from glossary.inflection import Form
@@ -30,7 +31,7 @@ from glossary.terms import NAMES, Glossary, Term
 
 CHECKS = "term-"
 """What the names of all checks of the verifier begin with, and of no others."""
-VERSION = 6
+VERSION = 7
 """Raised when the verifier says something else of the same texts."""
 
 
@@ -285,7 +286,7 @@ def _forbidden(seen: _Seen) -> list[Flag]:
             other.term
             for other in seen.found
             if not other.forbidden and (other.first, other.last) == (one.first, one.last)
-        }
+        } | _in_other_script(one, seen)
         if _called_for(one, others, seen):
             continue
         if not others and term.type not in NAMES and one.term not in seen.needs:
@@ -294,6 +295,18 @@ def _forbidden(seen: _Seen) -> list[Flag]:
         message = f"“{seen.text(span)}” is forbidden for “{term.en}”"
         flags.setdefault(span, Flag("term-forbidden", "error", message, span))
     return list(flags.values())
+
+
+def _in_other_script(one: Found, seen: _Seen) -> set[int]:
+    """Return the terms of the source whose Chinese rendering stands there, be it in the other script."""
+    if seen.lang != "zh":
+        return set()
+    texts = in_both_scripts(one.lemma.text)
+    return {
+        order
+        for order in seen.needs
+        if any(lemma.text in texts for lemma in seen.glossary.terms[order].lemmas("zh"))
+    }
 
 
 def _called_for(one: Found, others: Set[int], seen: _Seen) -> bool:

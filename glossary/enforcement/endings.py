@@ -29,6 +29,7 @@ _SHOWN = {
 }
 _CASES = ("gen", "dat", "acc", "loc", "abl", "ins", "attr", "equ")
 _LEAST_STEM = 2
+_RARE = 0.1  # how much more alike than the others a rare form must be
 
 
 @lru_cache(maxsize=8)
@@ -49,14 +50,27 @@ def _plain(features: str) -> bool:
 
 
 def most_alike(lemma: Lemma, stood: str, wanted: tuple[str, ...]) -> Form:
-    """Return the form of a lemma that sounds most like a misspelt one; among equals the one wanted first."""
-    spelt = sounds(stood)
+    """Return the form of a lemma that sounds most like a misspelt one; among equals the one wanted first.
+
+    Of a name of several words that stood there without the first ones, only as many are compared.
+    """
+    spelt, size = sounds(stood), len(stood.split())
     forms = [form for form in paradigm(lemma) if form.preferred] or list(paradigm(lemma))
-    values = [closeness(sounds(form.text), spelt) for form in forms]
+    values = [
+        closeness(sounds(" ".join(form.text.split()[-size:])), spelt)
+        - _RARE * _is_rare(form.features, lemma.kind)
+        for form in forms
+    ]
     best = max(values)
     near = [form for form, value in zip(forms, values, strict=True) if value >= best - 0.02]
     order = {features: rank for rank, features in reversed(list(enumerate(wanted)))}
     return min(near, key=lambda form: order.get(form.features, len(order)))
+
+
+def _is_rare(features: str, kind: str) -> bool:
+    """Tell a form that few texts hold: my, your, I am …; of people and places also his."""
+    rare = ("poss", "cop") if kind in ("person", "place") else ("poss1", "poss2", "cop")
+    return any(part.startswith(rare) for part in features.split("."))
 
 
 def features_of(word: str, lang: str, tail: int = 0) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from corpora.languages import LANGUAGES
 from corpora.records import Span, TermUse
+from glossary.chinese_script import SIMPLIFIED, converted
 from glossary.chinese_sounds import spelling
 from glossary.enforcement.chinese_names import in_whole_parts, spelt_by_sound
 from glossary.enforcement.state import Case, Sense
@@ -32,6 +33,9 @@ _SURE = 0.8  # how much like the source or the lemma the very name sounds
 _SAME_NAME = 0.7  # how much like the lemma a misspelt name sounds
 _WIDENED = 3  # how many places in a Chinese text are brought to whole words
 _WIDER = 3  # characters on either side
+# Chinese words of one character that stand before a name, behind it, and at the edge of wider words
+_BEFORE, _BEHIND = frozenset("在到从向往被把给跟的了是"), frozenset("的了是在和与从被把")
+_EDGE = tuple("与和及或对为以也都就而他她它我你这那有不将由")
 _NEARER = 0.005  # how much nearer in meaning the wider words must be
 _SPELT = 0.2  # what characters that sound like the name count more than some that the rendering shares
 _LONG_NAME = 5  # sounds from which a likeness is no chance
@@ -109,6 +113,7 @@ def _whole_words(
         for first in range(max(0, place.first - _WIDER), place.first + 1)
         for last in range(place.last, min(len(tokens), place.last + _WIDER) + 1)
         if (last - first <= most or (first, last) == (place.first, place.last))
+        and _takes_no_word(tokens, place, first, last)
         and all(free[first:last])
         and all(is_han(token.plain) for token in tokens[first:last])
         and all(token.joined for token in tokens[first + 1 : last])
@@ -120,6 +125,13 @@ def _whole_words(
         return place
     first, last = best
     return replace(place, first=first, last=last, span=(tokens[first].span[0], tokens[last - 1].span[1]))
+
+
+def _takes_no_word(tokens: Sequence[Token], place: Place, first: int, last: int) -> bool:
+    """Tell whether a wider place takes in none of the small words beside it: 到 of 到哈萨克."""
+    left = converted("".join(token.plain for token in tokens[first : place.first]), SIMPLIFIED)
+    right = converted("".join(token.plain for token in tokens[place.last : last]), SIMPLIFIED)
+    return _BEFORE.isdisjoint(left) and _BEHIND.isdisjoint(right) and left[:1] not in _EDGE
 
 
 def _ranked(found: Sequence[Place], case: Case, text: str, match: Match) -> list[Place]:
@@ -227,10 +239,12 @@ def _alike(
     for first, last in _windows(tokens, free, most, lang):
         if cased and not tokens[first].plain[:1].isupper():
             continue
-        spelt = sounds(" ".join(token.plain for token in tokens[first:last]))
+        words = [token.plain for token in tokens[first:last]]
+        spelt = sounds(" ".join(words))
         score, tail = max((likeness(name, spelt) for name in wanted), default=(0.0, 0))
         if score >= _threshold(min(map(len, wanted))):
-            same = max((likeness(name, spelt)[0] for name in map(sounds, texts)), default=0.0) >= _SAME_NAME
+            ends = (sounds(" ".join(text.split()[-len(words) :])) for text in texts)  # a surname alone too
+            same = max((likeness(name, spelt)[0] for name in ends), default=0.0) >= _SAME_NAME
             found = _place(tokens, first, last, score, tail)
             yield replace(found, sounds_alike=same, sure=score >= _SURE)
 

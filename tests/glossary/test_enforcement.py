@@ -236,6 +236,51 @@ def test_meaning_finds_what_sound_cannot() -> None:
     assert (done.text, done.passed, done.rung) == ("откройте область слева", True, 4)
 
 
+class Lengths:
+    """An encoder for tests to which a longer Chinese phrase always means more of what the English says."""
+
+    name = "lengths"
+    digest = "0"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        angles = np.array([0.0 if text.isascii() else 1.0 / len(text) for text in texts])
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("target", "mended"),
+    [
+        ("她到哈萨克。", "她到哈萨克斯坦。"),
+        ("她在哈萨克的家。", "她在哈萨克斯坦的家。"),
+        ("她從哈萨克和蒙古來。", "她從哈萨克斯坦和蒙古來。"),
+    ],
+)
+def test_a_wider_place_takes_in_no_small_words(target: str, mended: str) -> None:
+    glossary = Glossary((Term("kz", "Kazakhstan", type="place", targets=(Target("zh", ("哈萨克斯坦",)),)),))
+    pairs = [("in Kazakhstan", target)]
+    (done,) = enforce_each(pairs, "zh", [Lexicon(glossary, Matcher(glossary))], None, Lengths())
+    assert (done.text, done.passed) == (mended, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target", "mended"),
+    [
+        ("ru", "Bilash's wife spoke.", "Жена Билаша говорила.", "Жена Серикжана Билаша говорила."),
+        ("ru", "They gave it to Bilash.", "Они дали это Билашу.", "Они дали это Серикжану Билашу."),
+        ("ru", "They spoke with Bilash.", "Говорили с Билашом.", "Говорили с Серикжаном Билашем."),
+        ("kk", "They saw Bilash.", "Олар Біләшны көрді.", "Олар Серікжан Біләшті көрді."),
+        ("kk", "They saw Bilash.", "Олар Серікжан Біләшны көрді.", "Олар Серікжан Біләшті көрді."),
+    ],
+)
+def test_a_surname_gives_its_case_to_the_full_name(lang: str, source: str, target: str, mended: str) -> None:
+    full = {"ru": "Серикжан Билаш", "kk": "Серікжан Біләш"}
+    targets = tuple(Target(code, (text,)) for code, text in full.items())
+    term = Term("b", "Serikzhan Bilash", ("Bilash",), type="person", gender="m", targets=targets)
+    glossary = Glossary((term,))
+    (done,) = enforce([(source, target)], lang, glossary, Matcher(glossary))
+    assert (done.text, done.passed) == (mended, True)
+
+
 names = st.sampled_from(
     ["Гулжа", "Гулжаға", "Ghulja", "Кашгарда", "Құлжаның", "бару", "үшін", "және", ".", "«", "»", ","]
 )

@@ -352,6 +352,26 @@ def test_what_stands_around_a_term_must_be_right(source: str, target: str, lang:
     assert check in _checks(_verify(source, target, lang))
 
 
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence() -> None:
+    for lang, target in (
+        ("ru", "Она живёт в г. Кульджа."),
+        ("ru", "Она из гор. Кульджа."),
+        ("kk", "Ол қ. Құлжа."),
+    ):
+        assert "term-tacked-on" not in _checks(_verify("She lives in Ghulja.", target, lang))
+
+
+def test_what_is_forbidden_in_chinese_is_so_in_the_characters_of_both_scripts() -> None:
+    targets = (Target("zh", ("新疆",), forbidden=("东突厥斯坦",)),)
+    east = Term("et", "East Turkestan", type="place", targets=(Target("zh", ("东突厥斯坦",)),))
+    glossary = Glossary((Term("xj", "Xinjiang", type="place", targets=targets), east))
+    matcher = Matcher(glossary)
+    for target in ("东突厥斯坦新疆", "東突厥斯坦新疆"):
+        assert "term-forbidden" in _checks(verify("in Xinjiang", target, "zh", glossary, matcher))
+        found = verify("Xinjiang or East Turkestan", f"新疆或{target[:5]}", "zh", glossary, matcher)
+        assert "term-forbidden" not in _checks(found)
+
+
 @pytest.mark.parametrize(
     ("lemma", "target", "doubtful"),
     [
