@@ -297,3 +297,11 @@ def test_a_changed_number_in_words_is_not_excused_by_its_neighbours(
     lang: str, source: str, target: str
 ) -> None:
     assert "number" in _found(source, target, lang)
+
+
+def test_titles_and_characters_of_two_scripts_are_let_be() -> None:
+    source = "The newspaper Ana Tili came out."
+    assert "wrong-language" not in _found(source, "Вышла газета «Ана тілі».", "ru")
+    assert _found(source, "Вышла газета Ана тілі.", "ru").get("wrong-language") == "error"
+    assert "wrong-language" not in _found("A man watched from the tower.", "有人在瞭望台上瞭望。", "zh")
+    assert _found("A man came from Taiwan.", "有人从臺湾来。", "zh").get("wrong-language") == "warning"
