@@ -158,3 +158,11 @@ def test_names_that_only_end_like_common_words_are_sought(name: str) -> None:
 )
 def test_common_words_in_headings_are_no_names(heading: str) -> None:
     assert not list(names(Pair(heading, "Заголовок о чём-то ином", "ru")))
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [("kk", "Мұны Майкл жазды."), ("ru", "Это написал Майкл."), ("zh", "这是迈克尔写的。")],
+)
+def test_michael_is_not_spelt_as_he_sounds(lang: str, target: str) -> None:
+    assert not list(names(Pair("Michael wrote it.", target, lang)))
