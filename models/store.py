@@ -244,12 +244,13 @@ def remove(name: str, root: Path | None = None) -> int:
         StorageError: it may not be removed.
     """
     place = folder(name, root)
-    parts = parts_folder(name, root)
-    if not place.exists() and not parts.exists():
+    if not place.exists() and not leftovers(name, root):
         raise MissingError(f"the model {name!r} is not installed", fix="See: terjiman models list")
     with storage_errors(place), locked(place, lambda: None):
-        _sweep(place)
-        freed = sum(_bytes_below(one) for one in (place, parts))
+        left = leftovers(name, root)
+        freed = sum(_bytes_below(one) for one in (place, *left))
+        for one in left:
+            shutil.rmtree(one)
         if place.exists():
             # first out of sight in one step: a half removed model must not look like one. No folder is made:
             # on a full disk there would be no room for it
@@ -259,9 +260,13 @@ def remove(name: str, root: Path | None = None) -> int:
                 old.unlink()
             else:
                 shutil.rmtree(old)
-        if parts.exists():
-            shutil.rmtree(parts)
     return freed
+
+
+def leftovers(name: str, root: Path | None = None) -> list[Path]:
+    """Return the folders of what has arrived of a model that is being pulled, and of killed builds of it."""
+    parts = parts_folder(name, root)
+    return [*_killed(folder(name, root)), *([parts] if parts.is_dir() else [])]
 
 
 def parts_folder(name: str, root: Path | None = None) -> Path:
@@ -276,9 +281,14 @@ def _bytes_below(place: Path) -> int:
 
 def _sweep(place: Path) -> None:
     """Remove what killed builds of this model left; the lock is held, so none is being written."""
-    for kind in ("new", "old"):
-        for left in place.parent.glob(f".{place.name}.{kind}-*"):
-            shutil.rmtree(left, ignore_errors=True)
+    for left in _killed(place):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _killed(place: Path) -> list[Path]:
+    """Return the folders of builds and removals of a model that were killed, or are at work."""
+    found = (place.parent.glob(f".{place.name}.{kind}-*") for kind in ("new", "old"))
+    return [path for paths in found for path in paths if path.is_dir()]
 
 
 def _seal(name: str, temporary: Path, facts: Facts) -> Manifest:

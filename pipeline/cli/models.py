@@ -81,7 +81,7 @@ def remove(
     Example: terjiman models remove nllb-200-distilled-600m --yes
     """
     place = store.folder(name)
-    if not place.exists() and not store.parts_folder(name).exists():
+    if not place.exists() and not store.leftovers(name):
         raise MissingError(f"the model {name!r} is not installed", fix="See: terjiman models list")
     if not yes:
         if not sys.stdin.isatty():

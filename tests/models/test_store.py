@@ -16,6 +16,7 @@ import pytest
 
 from corpora.errors import MissingError, StorageError, UsageError
 from models import store
+from tests.conftest import Terjiman
 
 FACTS = store.Facts("test", "MIT", "made here", "recipe 1")
 
@@ -64,6 +65,17 @@ def test_a_model_can_be_removed_from_a_full_disk(installed: Path, monkeypatch: p
     monkeypatch.setattr("os.mkdir", full)
     assert store.remove("tiny") > 0
     assert [path.name for path in installed.parent.iterdir()] == [".tiny.lock"]
+
+
+def test_what_a_killed_build_left_can_be_removed(home: Path, terjiman: Terjiman) -> None:
+    left = home / "models" / ".tiny.new-killed"
+    left.mkdir(parents=True)
+    (left / "model.bin").write_bytes(b"w" * 3_000_000)
+    result = terjiman("models", "remove", "tiny", "--yes", env={"TERJIMAN_HOME": str(home)})
+    assert (result.returncode, result.stdout) == (0, "tiny  removed, 3 MB freed\n")
+    assert not left.exists()
+    with pytest.raises(MissingError, match="not installed"):
+        store.remove("tiny")
 
 
 def test_of_a_model_behind_a_link_the_link_is_removed(home: Path, tmp_path: Path) -> None:
