@@ -23,8 +23,8 @@ def load(paths: Sequence[Path]) -> Glossary:
     """Read glossary files into one glossary; earlier files take precedence over later ones.
 
     Where a later file has a term that an earlier one has (same id or same English lemma), the earlier entry
-    stands and only the languages it lacks are taken from the later one. An alias that an earlier file gives
-    to another term is dropped from the later term.
+    stands and only the languages and the English spellings it lacks are taken from the later one. An alias
+    that an earlier file gives to another term is dropped from the later term.
 
     Raises:
         MissingError: a file does not exist.
@@ -97,14 +97,16 @@ def merge(files: Sequence[Sequence[Term]]) -> Glossary:
     for terms in files:
         fresh: dict[str, Term] = {}
         for term in terms:
-            known = kept.get(term.id) or kept.get(owners.get((_even(term.en), term.context), ""))
-            if known is not None:
-                kept[known.id] = _filled(known, term)
+            known = kept.get(owners.get((_even(term.en), term.context), "")) or kept.get(term.id)
+            free = tuple(name for name in term.aliases if (_even(name), term.context) not in owners)
+            if known is None:
+                fresh[term.id] = replace(term, aliases=free)
                 continue
-            aliases = tuple(name for name in term.aliases if (_even(name), term.context) not in owners)
-            fresh[term.id] = replace(term, aliases=aliases)
+            if (_even(known.en), known.context) == (_even(term.en), term.context):
+                known = replace(known, aliases=(*known.aliases, *free))
+            kept[known.id] = _filled(known, term)
         kept.update(fresh)
-        for term in fresh.values():
+        for term in kept.values():
             for name in term.names:
                 owners.setdefault((_even(name), term.context), term.id)
     return Glossary(tuple(kept.values()))

@@ -11,7 +11,8 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from corpora.errors import UsageError
 from corpora.languages import LANGUAGES, TARGETS
@@ -61,11 +62,27 @@ def read(data: bytes, place: str) -> tuple[list[Term], list[UsageError]]:
     if wrong:
         return [], wrong
     terms: list[Term] = []
+    contexts: dict[str, tuple[str, ...]] = {}
+    named = header.index("id") if "id" in header else None
     for line, cells in rows[1:]:
         term, wrong = _term(header, cells, f"{place}:{line}")
         faults += wrong
-        terms += [term] if term else []
+        if term is None:
+            continue
+        if not (named is not None and cells[named : named + 1] and cells[named]):
+            term = _told_apart(term, contexts)
+        contexts.setdefault(term.id, term.context)
+        terms.append(term)
     return terms, faults
+
+
+def _told_apart(term: Term, contexts: Mapping[str, tuple[str, ...]]) -> Term:
+    """Give a term without an id one of its own, where its English stands in another context before it."""
+    from glossary.termbase import slug
+
+    if not term.context or contexts.get(term.id, term.context) == term.context:
+        return term
+    return replace(term, id=f"{term.id}-{slug(' '.join(term.context))}")
 
 
 def _header(cells: list[str], place: str) -> tuple[list[str], list[UsageError]]:

@@ -131,6 +131,31 @@ def test_earlier_files_take_precedence(tmp_path: Path) -> None:
     assert second.aliases == ("SUAR",)
 
 
+def test_spellings_of_later_files_are_taken_where_the_name_is_the_same(tmp_path: Path) -> None:
+    mine = _write(tmp_path / "mine.csv", "en,aliases,ru\nGhulja,,Гульджа\nXinjiang,XUAR,Синьцзян\n")
+    base = _write(
+        tmp_path / "base.csv",
+        "en,aliases,ru,forbidden_ru\nGhulja,Kulja|Yining,Кульджа,Гульджа\nXUAR,Uyghur Region,СУАР,\n",
+    )
+    first, second = load([mine, base]).terms
+    assert (first.aliases, [lemma.text for lemma in first.lemmas("ru")]) == (("Kulja", "Yining"), ["Гульджа"])
+    assert first.forbidden("ru") == ()
+    assert second.aliases == ("XUAR",)
+
+
+def test_rows_in_different_contexts_need_no_id(tmp_path: Path) -> None:
+    rows = "Aynur,Айнур,!city|!town\nAynur,Айнур-Сити,city|town\n"
+    path = _write(tmp_path / "g.csv", f"en,ru,context\n{rows}")
+    assert [term.id for term in load([path]).terms] == ["aynur", "aynur-city-town"]
+    again = _write(tmp_path / "h.csv", "en,kk,context\nAynur,Айнұр-Сити,city|town\n")
+    person, city = load([path, again]).terms
+    assert (person.translated("kk"), city.translated("kk")) == (False, True)
+    (error,) = _errors(
+        _write(tmp_path / "i.csv", "id,en,ru,context\na,Aynur,Айнур,!city\na,Aynur,Сити,city\n")
+    )
+    assert "the id 'a' is already taken" in error
+
+
 def test_missing_unreadable_and_foreign_files(tmp_path: Path) -> None:
     with pytest.raises(MissingError):
         load([tmp_path / "none.csv"])
