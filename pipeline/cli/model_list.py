@@ -28,6 +28,7 @@ class Row:
         licence: what is known of its licence.
         entry: what the catalog says; None for a model of the user's that is in no catalog.
         tuning: how the best installed form runs on this machine; None where that was never measured.
+        damaged: those of the forms that are, at a glance.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Row:
     languages: tuple[str, ...]
     entry: catalog.Entry | None
     tuning: Tuning | None = None
+    damaged: tuple[str, ...] = ()
 
     def cells(self) -> tuple[str, str, str, str, str, str]:
         """Return name, state, languages, size, licence and note for people."""
@@ -80,6 +82,7 @@ class Row:
             "name": self.name,
             "state": self.state,
             "forms": list(self.forms),
+            "damaged": list(self.damaged),
             "fits": not self.misfit,
             "misfit": self.misfit,
             "size": self.size,
@@ -92,10 +95,14 @@ class Row:
 
     def _state(self) -> str:
         if self.state == "installed":
-            other = [form for form in self.forms if form != self.name]
-            return f"installed as {', '.join(other)}" if other else "installed"
+            sound = [form for form in self.forms if form not in self.damaged]
+            other = [form for form in sound if form != self.name]
+            said = f"installed as {', '.join(other)}" if other else "installed"
+            return f"{said}; damaged: {', '.join(self.damaged)}" if self.damaged else said
         if self.misfit and self.state == "absent":
             return f"too large: {self.misfit}"
+        if self.state == "damaged" and self.name != registry.STARTER:
+            return f"damaged: terjiman models verify {self.name}"  # which says how to mend it
         return f"{_WORDS[self.state]}: terjiman models pull {self.name}"
 
     def _size(self) -> str:
@@ -143,6 +150,7 @@ def _known(entry: catalog.Entry, here: machine.Machine) -> Row:
         languages=tuple(entry.codes),
         entry=entry,
         tuning=_tuning(best),
+        damaged=tuple(form for form in forms if states[form] == "damaged"),
     )
 
 

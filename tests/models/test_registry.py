@@ -13,6 +13,7 @@ from corpora.languages import TARGETS
 from models import machine, profile, registry, store
 from models.profile import Runtime
 from models.starter import build, recipe_id
+from pipeline.cli import model_list
 from tests.conftest import Terjiman
 
 
@@ -156,6 +157,19 @@ def _env(home: Path) -> dict[str, str]:
 
 def _line_of(output: str, name: str) -> str:
     return next(line for line in output.splitlines() if line.split()[0] == name)
+
+
+def test_the_list_tells_which_form_is_damaged_and_where_to_look(home: Path) -> None:
+    def state(name: str) -> str:
+        return next(row.cells()[1] for row in model_list.rows() if row.name == name)
+
+    _put("nllb-200-3.3b", "nllb-200-3.3b", "transformers")
+    _put("nllb-200-3.3b-int8", "nllb-200-3.3b", "ctranslate2")
+    _put("mine", "", "ctranslate2")
+    for name in ("nllb-200-3.3b-int8", "mine"):
+        (store.folder(name) / "model").write_bytes(b"")
+    assert state("nllb-200-3.3b") == "installed; damaged: nllb-200-3.3b-int8"
+    assert state("mine") == "damaged: terjiman models verify mine"
 
 
 def test_the_list_tells_installed_damaged_outdated_and_available(home: Path, terjiman: Terjiman) -> None:
