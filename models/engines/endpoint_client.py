@@ -191,6 +191,8 @@ def _read(reply: http.client.HTTPResponse, sock: socket.socket, deadline: float,
             sock.settimeout(left)
         block = reply.read1(_BLOCK)
         if not block:
+            if reply.length:  # of what was announced; Python's library takes the end of the connection for it
+                raise http.client.IncompleteRead(b"", reply.length)
             return b"".join(blocks)
         size += len(block)
         if size > _LARGEST:

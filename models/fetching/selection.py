@@ -155,7 +155,7 @@ def _gguf(names: Collection[str], quantisation: str, place: str) -> list[str]:
             f"{len(fitting)} GGUF files are of quantisation {quantisation or '(none asked for)'}; "
             f"there are: {offered}",
             place=place,
-            fix="Name one with --quantisation",
+            fix="Name one with --quantisation, or give the file itself",
         )
     return found[fitting[0]] if fitting else []
 
