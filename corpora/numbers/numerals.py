@@ -134,7 +134,7 @@ def _sums(run: Iterable[Decimal]) -> Iterator[tuple[Decimal, bool]]:
         if value >= 1000:
             total += (current or 1) * value
             current = Decimal(0)
-        elif value == 100:
+        elif value == 100 and current < 100:
             current = (current or 1) * value
         elif current and (value == _HALF or _adds(current, value)):
             current += value

@@ -361,7 +361,9 @@ def test_any_text_is_checked_and_every_span_lies_in_the_target(source: str, targ
             assert 0 <= flag.span[0] <= flag.span[1] <= length
 
 
-@pytest.mark.parametrize("unit", ["1,", "A", "a@", "a.b-", "(a ", "www.", "1984 ", "«", "20 miles ", "百"])
+@pytest.mark.parametrize(
+    "unit", ["two hundred and ", "1,", "A", "a@", "a.b-", "(a ", "www.", "1984 ", "«", "20 miles ", "百"]
+)
 def test_a_hostile_line_ends(unit: str) -> None:
     line = unit * (20_000 // len(unit))
     assert isinstance(check(line, f"я{line}", "ru"), list)
