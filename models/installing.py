@@ -161,12 +161,18 @@ def bring(
     settings = settings or Settings()
     if archive.is_archive(path):
         contents = archive.look(path, quantisation=settings.quantisation)
-        size = contents.size
+        form, size = contents.form, contents.size
         write: Callable[[Path], None] = lambda target: archive.unpack(contents, target, progress)  # noqa: E731
     else:
         found = folder.find(path, quantisation=settings.quantisation)
-        size = found.size
+        form, size = found.form, found.size
         write = lambda target: folder.copy(found, target, progress)  # noqa: E731
+    if settings.quantisation and form != "gguf":
+        raise UsageError(
+            "it chooses among GGUF files, and these are none",
+            place="--quantisation",
+            fix="Leave it out; a checkpoint is quantised by: terjiman models convert",
+        )
 
     def place(file: str) -> str:
         if path.is_dir():

@@ -229,7 +229,8 @@ def _codes(pairs: list[str]) -> dict[str, str]:
         lang, separator, code = pair.partition("=")
         if not separator or lang not in TARGETS:
             raise UsageError(f"{pair!r} is no LANG=CODE", place="--language", fix="Such as kk=kaz_Cyrl")
-        codes[lang] = code
+        if codes.setdefault(lang, code) != code:
+            raise UsageError(f"two codes for {lang}: {codes[lang]!r} and {code!r}", place="--language")
     return codes
 
 

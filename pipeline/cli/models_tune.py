@@ -36,6 +36,10 @@ def tune(
 
     Example: terjiman models tune starter --again
     """
+    if name == "auto":
+        raise UsageError(
+            "'auto' is another model for each language: name one", fix="See: terjiman models list"
+        )
     ready = registry.verified(name)
     if not ready.invariant:
         raise UsageError(
