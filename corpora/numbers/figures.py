@@ -57,7 +57,7 @@ class Figure:
         return (
             self.clock
             or len(self.parts) > 2
-            or (len(self.parts) == 2 and any(space in self.text for space in _SPACES))
+            or (len(self.parts) == 2 and any(mark in self.text for mark in f"{_SPACES}،"))
         )
 
 

@@ -108,6 +108,7 @@ def test_an_announced_translation_is_chatter(lang: str, target: str) -> None:
         ("ug", "In the 1990s many left for Turkey.", "توقسىنىنچى يىللاردا نۇرغۇن كىشى تۈركىيەگە كەتتى."),
         ("kk", "The 21st century began.", "ХХІ ғасыр басталды."),
         ("ug", "It happened at 02:30.", "بۇ ئىش سائەت 02:30 يۈز بەردى."),
+        ("ug", "Rooms 101 and 102 were empty.", "101،102-ئۆيلەر قۇرۇق ئىدى."),
         ("ug", "Some 40,000 people came.", "تەخمىنەن 40،000 ئادەم كەلدى."),
         ("ug", "Some 1.05 million people watched.", "تەخمىنەن بىر مىليون 50 مىڭ ئادەم كۆردى."),
         ("ru", "He's 1.75 m tall.", "Его рост — 175 см."),
