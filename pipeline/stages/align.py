@@ -15,7 +15,7 @@ from pipeline.state import Stats, Unit
 from pipeline.storage import sha256, write_new
 from pipeline.workspace import Workspace
 
-VERSION = 5
+VERSION = 6
 
 
 def plan(workspace: Workspace, upstream: Upstream, lang: str) -> Unit:

@@ -30,6 +30,11 @@ def months(pair: Pair) -> Iterator[Flag]:
     yield from _compare("weekday", pair.source, target, patterns("weekdays", "en"), week)
 
 
+def _name(found: str) -> str:
+    """Return the name itself of what was found with the words that make it a month: since May."""
+    return [word for word in found.replace("-", " ").split() if word[:1].isupper()][-1]
+
+
 def _compare(
     what: str,
     source: str,
@@ -39,7 +44,7 @@ def _compare(
 ) -> Iterator[Flag]:
     if not _any(tuple(english)).search(source):
         return
-    wanted = {i: match[0] for i, pattern in enumerate(english) if (match := pattern.search(source))}
+    wanted = {i: _name(match[0]) for i, pattern in enumerate(english) if (match := pattern.search(source))}
     found = {i: match for i, pattern in enumerate(own) if (match := pattern.search(target))}
     added = [found[i] for i in found if i not in wanted]
     for i in (i for i in wanted if i not in found and wanted[i] not in target):
