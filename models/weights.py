@@ -40,7 +40,9 @@ def check(folder: Path) -> None:
             gguf_header.check(folder / name)
         elif name == "model.bin":
             _compare(folder / name, model_bin.length)
-    for name in sorted({*siblings(names), *_indexed(folder / _INDEX)} - names):
+    sharded = any(_SHARD.fullmatch(name) for name in names if name.endswith(".safetensors"))
+    needed = {*siblings(names), *_indexed(folder / _INDEX), *([_INDEX] if sharded else [])}
+    for name in sorted(needed - names):
         raise MissingError("a part of the weights is missing", place=str(folder / name), fix=_FIX)
 
 

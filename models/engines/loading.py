@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from corpora.errors import MissingError
@@ -45,6 +46,8 @@ def load(name: str, digest: str, folder: Path, *, threads: int, batch: int = 0) 
         MissingError: no profile, no engine for it, damaged files, or an extra is missing.
     """
     known = profiles.read(folder)
+    if known.runtime == "ctranslate2":
+        _hush()
     if known.family in SPM_FILES:
         from models.engines import seq2seq
 
@@ -66,6 +69,17 @@ def batch_of(folder: Path) -> int:
     from models.engines.ctranslate2_engine import BATCH
 
     return BATCH
+
+
+def _hush() -> None:
+    """Have CTranslate2 speak of errors alone.
+
+    Else it says at every load that this processor calculates in another precision than the files are in (half
+    precision on most of them); it does so rightly, and there is nothing to mend.
+    """
+    import ctranslate2
+
+    ctranslate2.set_log_level(logging.ERROR)
 
 
 def _no_engine(known: Profile, folder: Path) -> MissingError:

@@ -230,7 +230,9 @@ def test_conversion_refuses_nonsense(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", conversion.QUANTISATIONS)
-def test_every_quantisation_is_made_and_runs(tmp_path: Path, kind: str) -> None:
+def test_every_quantisation_is_made_and_runs(
+    tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     from corpora.records import Request
     from models.engines import loading
 
@@ -243,5 +245,7 @@ def test_every_quantisation_is_made_and_runs(tmp_path: Path, kind: str) -> None:
     found = inspection.inspect(target, codes=made.codes)
     assert found == replace(made, quantisation="int8" if kind == "int8_float32" else kind)
     profile.write(made, target)
+    capfd.readouterr()
     [[answer]] = loading.load("m", "0", target, threads=1).translate([Request("The camp.", "kk")])
     assert answer.text
+    assert capfd.readouterr() == ("", "")  # no remarks on precision

@@ -87,8 +87,13 @@ def test_a_shard_that_stayed_behind_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match=second):
         weights.check(tmp_path)
     shutil.copyfile(tmp_path / first, tmp_path / second)
-    weights.check(tmp_path)
+    with pytest.raises(
+        MissingError, match=r"model\.safetensors\.index\.json: a part of the weights is missing"
+    ):
+        weights.check(tmp_path)
     index = tmp_path / "model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": {"a": first, "b": second}}))
+    weights.check(tmp_path)
     index.write_text(json.dumps({"weight_map": {"a": first, "c": "model-00003-of-00003.safetensors"}}))
     with pytest.raises(MissingError, match="00003-of-00003"):
         weights.check(tmp_path)
