@@ -29,6 +29,7 @@ _SHOWN = {
 }
 _CASES = ("gen", "dat", "acc", "loc", "abl", "ins", "attr", "equ")
 _LEAST_STEM = 2
+_SEEN = 0.05  # how much less alike the form may be whose ending was seen
 _RARE = 0.1  # how much more alike than the others a rare form must be
 
 
@@ -55,10 +56,13 @@ def most_alike(lemma: Lemma, stood: str, wanted: tuple[str, ...]) -> Form:
     Of a name of several words that stood there without the first ones, only as many are compared.
     """
     spelt, size = sounds(stood), len(stood.split())
+    turkic = lemma.lang in _SHOWN  # in Russian a misspelt ending is read wrongly too often
+    shown = next((features for features in wanted if features != "nom"), "") if turkic else ""
     forms = [form for form in paradigm(lemma) if form.preferred] or list(paradigm(lemma))
     values = [
         closeness(sounds(" ".join(form.text.split()[-size:])), spelt)
         - _RARE * _is_rare(form.features, lemma.kind)
+        + _SEEN * (form.features == shown)
         for form in forms
     ]
     best = max(values)
@@ -69,7 +73,7 @@ def most_alike(lemma: Lemma, stood: str, wanted: tuple[str, ...]) -> Form:
 
 def _is_rare(features: str, kind: str) -> bool:
     """Tell a form that few texts hold: my, your, I am …; of people and places also his."""
-    rare = ("poss", "cop") if kind in ("person", "place") else ("poss1", "poss2", "cop")
+    rare = ("poss1", "poss2", "cop", "pron", "priv", *(("poss",) if kind in ("person", "place") else ()))
     return any(part.startswith(rare) for part in features.split("."))
 
 
@@ -87,6 +91,8 @@ def features_of(word: str, lang: str, tail: int = 0) -> tuple[str, ...]:
     suffixes = _suffixes(lang)
     if hyphen and stem and apart in suffixes:
         return (suffixes[apart], "nom")
+    if word in suffixes:  # written apart from a name in Latin letters
+        return (suffixes[word], "nom")
     fitting = [
         (abs(len(suffix) - tail) if tail else -len(suffix), suffix)
         for suffix in suffixes

@@ -91,7 +91,7 @@ def places(
     if sense is not None and not found:
         found += _meant(case, match, lemmas, tokens, free, lang, sense)
     ranked = _ranked(found, case, text, match)
-    if sense is None or lang != "zh":
+    if sense is None or lang != "zh" or match.term.type in ("person", "place"):
         return ranked
     most = max(len(lemma.text) for lemma in lemmas)
     whole = [_whole_words(place, match, tokens, free, sense, most) for place in ranked[:_WIDENED]]
@@ -104,7 +104,8 @@ def _whole_words(
     """Widen a place in a Chinese text where it ends within a word: `資產質` of `資產質量`, `asset quality`.
 
     Half a word means less of what the English says than the whole, and more than enough means less again.
-    It grows to `most` characters, the length of the term, lest it take the place of a neighbour.
+    It grows to `most` characters, the length of the term, lest it take the place of a neighbour. A name of a
+    person or place has no halves: its characters or its sound tell where it ends.
     """
     if place.features or not all(is_han(token.plain) for token in tokens[place.first : place.last]):
         return place

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.records import Span, TermUse
-from glossary.enforcement.cues import cued
+from glossary.enforcement.cues import cued, heads_for
 from glossary.enforcement.endings import closest, features_of, most_alike
 from glossary.enforcement.places import Place, places
 from glossary.enforcement.russian import agreeing, asked, gender_of, is_noun, tags
@@ -118,9 +118,12 @@ def form_for(tokens: Sequence[Token], text: str, place: Place, match: Match, lan
     lemma = match.term.lemmas(lang, match.surface)[0]
     features = wanted(tokens, text, place, lemma.lang)
     stood = text[slice(*place.span)]
-    if features == ("nom",) and stood.isascii():
-        after = tokens[place.last].plain if place.last < len(tokens) else ""
-        features = (*cued(source, match.span, after, lang), "nom")
+    if stood.isascii() or (lang == "ru" and stood.isupper()):  # КПК shows no case either
+        if features[0] == "nom":
+            after = tokens[place.last].plain if place.last < len(tokens) else ""
+            features = (*cued(source, match.span, after, lang), *features)
+        elif lang == "ru" and features[0] == "loc" and heads_for(source, match.span):
+            features = ("acc", *features)
     if place.sounds_alike and not stood.isascii():
         return most_alike(lemma, stood, features)
     return closest(lemma, features)

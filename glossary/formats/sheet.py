@@ -19,6 +19,7 @@ from corpora.text import nfc
 Rows = list[tuple[int, list[str]]]
 
 _SEPARATORS = "\t,;"
+_MANY_NULS = 4  # one character in so many is U+0000 where two or three bytes of each letter are empty
 _DECLARED = re.compile(r"sep=(.)[ \t]*(?:\r\n?|\n)")
 
 
@@ -48,6 +49,9 @@ def read(data: bytes, place: str, known: Collection[str] = ()) -> tuple[Rows, li
         line = data.count(b"\n", 0, error.start) + 1
         fix = "Save the file as CSV UTF-8"
         return [], [UsageError("not UTF-8", place=f"{place}:{line}", fix=fix)]
+    if _MANY_NULS * text.count("\0") > len(text):
+        what = "not UTF-8, but UTF-16 or UTF-32 that does not say so at its beginning"
+        return [], [UsageError(what, place=f"{place}:1", fix="Save the file as CSV UTF-8")]
     rows: Rows = []
     line = 1
     try:

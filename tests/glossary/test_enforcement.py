@@ -255,10 +255,37 @@ class Lengths:
         ("她從哈萨克和蒙古來。", "她從哈萨克斯坦和蒙古來。"),
     ],
 )
-def test_a_wider_place_takes_in_no_small_words(target: str, mended: str) -> None:
-    glossary = Glossary((Term("kz", "Kazakhstan", type="place", targets=(Target("zh", ("哈萨克斯坦",)),)),))
+@pytest.mark.parametrize("kind", ["place", ""])
+def test_a_wider_place_takes_in_no_small_words(target: str, mended: str, kind: str) -> None:
+    glossary = Glossary((Term("kz", "Kazakhstan", type=kind, targets=(Target("zh", ("哈萨克斯坦",)),)),))
     pairs = [("in Kazakhstan", target)]
     (done,) = enforce_each(pairs, "zh", [Lexicon(glossary, Matcher(glossary))], None, Lengths())
+    assert (done.text, done.passed) == (mended, True)
+
+
+def test_the_name_of_a_person_in_chinese_is_not_widened() -> None:
+    glossary = Glossary((Term("b", "Bilash", type="person", targets=(Target("zh", ("赛尔克坚·比拉什",)),)),))
+    (done,) = enforce_each(
+        [("with Bilash", "他与比拉什一起来。")], "zh", [Lexicon(glossary, Matcher(glossary))], None, Lengths()
+    )
+    assert (done.text, done.passed) == ("他与赛尔克坚·比拉什一起来。", True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target", "mended"),
+    [
+        ("ru", "She went to Ghulja.", "Она поехала в Ghulja.", "Она поехала в Кульджу."),
+        ("ru", "She lives in Ghulja.", "Она живёт в Ghulja.", "Она живёт в Кульдже."),
+        ("ru", "Bilash's book", "Книга Bilash", "Книга Билаша"),
+        ("ru", "the mayor of Ghulja", "мэр Ghulja", "мэр Кульджи"),
+        ("ru", "a book by Bilash", "написано Bilash", "написано Билашем"),
+        ("ug", "Bilash's book", "Bilash نىڭ كىتابى", "بىلاشنىڭ كىتابى"),
+    ],
+)
+def test_the_english_tells_the_case_where_nothing_else_does(
+    lang: str, source: str, target: str, mended: str
+) -> None:
+    (done,) = enforce([(source, target)], lang, GLOSSARY, MATCHER)
     assert (done.text, done.passed) == (mended, True)
 
 
@@ -270,6 +297,7 @@ def test_a_wider_place_takes_in_no_small_words(target: str, mended: str) -> None
         ("ru", "They spoke with Bilash.", "Говорили с Билашом.", "Говорили с Серикжаном Билашем."),
         ("kk", "They saw Bilash.", "Олар Біләшны көрді.", "Олар Серікжан Біләшті көрді."),
         ("kk", "They saw Bilash.", "Олар Серікжан Біләшны көрді.", "Олар Серікжан Біләшті көрді."),
+        ("kk", "They told Bilash.", "Олар Біләшға айтты.", "Олар Серікжан Біләшке айтты."),
     ],
 )
 def test_a_surname_gives_its_case_to_the_full_name(lang: str, source: str, target: str, mended: str) -> None:

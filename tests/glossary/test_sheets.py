@@ -101,6 +101,13 @@ def test_other_encodings_are_told_with_the_line() -> None:
     assert [str(fault) for fault in faults] == ["g:2: not UTF-8. Save the file as CSV UTF-8"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_letters_that_do_not_say_so_are_told(encoding: str) -> None:
+    terms, faults = read("en,ru\nGhulja,Кульджа\n".encode(encoding), "g.csv")
+    assert terms == []
+    assert [str(fault).partition(",")[0] for fault in faults] == ["g.csv:1: not UTF-8"]
+
+
 def test_keep_may_be_written_in_capitals() -> None:
     (term,), _ = read(b"en,kk\nBBC,(Keep)\n", "g")
     assert term.targets == (Target("kk", keep=True),)
