@@ -139,6 +139,9 @@ def test_numbers_as_people_say_them_are_right(lang: str, source: str, target: st
         ("ru", "He has been ill since May.", "Он болен с июня."),
         ("ug", "Some 1.05 million people watched.", "تەخمىنەن بىر مىليون 60 مىڭ ئادەم كۆردى."),
         ("ug", "Some 300 people came.", "تەخمىنەن 4 يۈز ئادەم كەلدى."),
+        ("ug", "Some 3 million people came.", "تەخمىنەن 2 مىليون ئادەم كەلدى."),
+        ("zh", "They raised $500 million.", "他们筹集了4亿美元。"),
+        ("ru", "In the second half it was 72.2 percent.", "Во второй половине было 72,7 процента."),
     ],
 )
 def test_a_number_near_the_right_one_is_wrong(lang: str, source: str, target: str) -> None:
@@ -215,6 +218,8 @@ def test_a_number_in_words_that_changed_is_a_warning(lang: str, target: str) -> 
         ("ru", "They kept him for seven days.", "Его держали неделю."),
         ("ug", "They kept him for fourteen days.", "ئۇلار ئۇنى ئىككى ھەپتە تۇتۇپ تۇردى."),
         ("zh", "It took six months.", "花了半年时间。"),
+        ("ru", "About six in ten are women.", "Около шестидесяти процентов — женщины."),
+        ("zh", "Nine out of ten agreed.", "90%的人同意。"),
         ("ru", "About three and a half million fled.", "Бежало около 3,5 миллиона."),
         ("zh", "Six million people fled; thousands died.", "六百万人逃离，数千人死亡。"),
         ("kk", "Two thousand three hundred sheep died.", "Екі мың үш жүз қой өлді."),

@@ -94,9 +94,15 @@ _BARS = {
 def _is_plain(word: str) -> bool:
     """Tell a word that may be translated by its sense, or has a name of its own in other languages."""
     bare = re.split("['’]", word.casefold())[0]  # they're, o'clock
-    if "-" in bare or len(bare) < _LEAST or is_common(bare) or not sounds(bare):
+    if "-" in bare or len(bare) < _LEAST or not sounds(bare):
         return True
-    return bool({bare, bare.removesuffix("s"), bare.removesuffix("es")} & english_words())
+    return is_small(bare)
+
+
+def is_small(word: str) -> bool:
+    """Tell an English word that is also written small, whether in the plural or not."""
+    bare = word.casefold()
+    return is_common(bare) or bool({bare, bare.removesuffix("s"), bare.removesuffix("es")} & english_words())
 
 
 @lru_cache(maxsize=1 << 14)

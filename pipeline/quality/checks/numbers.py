@@ -15,7 +15,7 @@ from functools import cached_property
 
 from corpora.numbers.dates import month_numbers
 from corpora.numbers.figures import Figure, ascii_digits, figures, roman
-from corpora.numbers.numerals import spelled, words
+from corpora.numbers.numerals import exact_value, spelled, words
 from corpora.records import Flag, Severity
 from pipeline.quality.checks.measures import Units, same_measure, units
 from pipeline.quality.checks.pair import Pair
@@ -36,6 +36,7 @@ _LEAST_IN_WORDS = 3
 _SCALES = frozenset(Decimal(10**power) for power in (3, 6, 9, 12))  # alone, often scales of something else
 _QUARTERS = re.compile(r"\bthree[ -]quarters?\b", re.IGNORECASE)  # 45 minutes, 75 %
 _BROKEN = re.compile(r"\w+ and a (?:half|quarter) (?:thousand|million|billion)", re.IGNORECASE)  # 3.5 million
+_IN_TEN = re.compile(r"\b(\w+) (?:in|out of) ten\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays\b", re.IGNORECASE)
 _COVID = re.compile(r"covid.?19", re.IGNORECASE)
 # what stands between two ends that share a scale: 2-3 million, от 10 до 12 тысяч, 10 دىن 12 مىڭغىچە, 30至40万
@@ -64,12 +65,23 @@ class _Side:
 
     @cached_property
     def values(self) -> set[Decimal]:
-        one = {Decimal(1)} if self._lang == "en" and _ONE.search(self._text) else set()
-        return self.digits | words(self._text, self._lang) | roman(self._text) | one
+        found = self.digits | words(self._text, self._lang) | roman(self._text)
+        if self._lang == "en":
+            found |= {Decimal(1)} if _ONE.search(self._text) else set()
+            found |= {10 * tenths for _, tenths in _tenths(self._text)}
+        return found
 
     @cached_property
-    def told_in_words(self) -> set[Decimal]:
-        return self.values - self.digits
+    def without_figures(self) -> str:
+        """The text with zeros for its figures and their scales, which are no numerals of their own."""
+        rest = self._text
+        for start, end in (figure.span for figure in self.figures):
+            rest = rest[:start] + "0" * (end - start) + rest[end:]
+        return rest
+
+    @cached_property
+    def told_in_words(self) -> frozenset[Decimal]:
+        return words(self.without_figures, self._lang)
 
     @cached_property
     def half(self) -> bool:
@@ -154,14 +166,22 @@ def numbers(pair: Pair) -> Iterator[Flag]:
         yield Flag("number", "warning", f"the number {value}, in words in the source, is missing")
 
 
+def _tenths(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield each share of ten that English text tells (six in ten), and how many they are."""
+    for found in _IN_TEN.finditer(text):
+        tenths = exact_value(found[1].casefold(), "en")
+        if tenths:
+            yield found[0], tenths
+
+
 def _lost_in_words(pair: Pair, source: _Side, target: _Side) -> Iterator[Decimal]:
     """Yield the numbers that English text spells out and that the translation has in no way."""
     if pair.source_lang != "en" or not _IN_WORDS.search(pair.source):
         return
-    rest = pair.source
-    for start, end in (figure.span for figure in source.figures):
-        rest = rest[:start] + "0" * (end - start) + rest[end:]  # scales belong to their figures
-    rest = _BROKEN.sub("", _QUARTERS.sub("", rest))
+    rest = _BROKEN.sub("", _QUARTERS.sub("", source.without_figures))
+    for share, tenths in _tenths(rest):
+        if 10 * tenths in target.values:  # sixty per cent
+            rest = rest.replace(share, "")
     for value in dict.fromkeys(spelled(rest, pair.source_lang)):
         if value < _LEAST_IN_WORDS or value in _SCALES or value in target.values:
             continue
@@ -289,7 +309,7 @@ def _halved(value: Decimal, one: _Side, other: _Side) -> bool:
     """Tell whether a half in words makes the difference: два с половиной, 两年半, он жарым for 10:30."""
     if value - value.to_integral_value(ROUND_FLOOR) == _HALF:
         return _told(value, other)
-    if one.half and value + _HALF in other.digits:
+    if one.half and value == value.to_integral_value() and value + _HALF in other.digits:
         return True
     if not (one.clock or other.clock):
         return False

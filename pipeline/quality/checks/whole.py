@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpora.records import Flag, Severity
 from corpora.segments import split
-from pipeline.quality.checks.names import is_common
+from pipeline.quality.checks.names import is_small
 from pipeline.quality.checks.pair import Pair
 
 
@@ -74,7 +74,7 @@ def copied(pair: Pair) -> Iterator[Flag]:
     span = (0, len(pair.target))
     if words == kept and (len(small) > 0 or len(words) > 3):
         yield Flag("copied-source", "error", "the translation is the source text", span)
-    elif words == kept and sum(map(is_common, words)) >= 2:
+    elif words == kept and sum(map(is_small, words)) >= 2:
         yield Flag("copied-source", "warning", "the translation is the source text", span)
     elif len(words) >= 6 and len(set(words) & set(kept)) >= 0.4 * len(set(words)):
         share = _longest_shared_run(words, kept) / len(words)
