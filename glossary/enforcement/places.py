@@ -319,4 +319,29 @@ def _meant(
     named = _cased(match, lang)
     for (first, last), score in zip(windows, sense.scores(case, match, phrases), strict=True):
         if score > 0 and (not named or tokens[first].plain[:1].isupper()):
-            yield _place(tokens, first, last, score)
+            whole: tuple[int, int] | None = (first, last)
+            if lang == "ru" and match.term.type == "organisation":
+                whole = _whole_name(first, last, tokens, free)
+            if whole is not None:
+                yield _place(tokens, *whole, score)
+
+
+def _whole_name(
+    first: int, last: int, tokens: Sequence[Token], free: Sequence[bool]
+) -> tuple[int, int] | None:
+    """Widen a part of an organisation's name to all words in capitals that it touches, lest some be left.
+
+    Return None where the word before it opens a sentence: whether that belongs to the name nothing tells.
+    """
+    while last < len(tokens) and free[last] and _continues(tokens, last, last):
+        last += 1
+    while first > 0 and free[first - 1] and _continues(tokens, first - 1, first):
+        first -= 1
+        if first == 0 or not _WORD.match(tokens[first - 1].lower):
+            return None
+    return first, last
+
+
+def _continues(tokens: Sequence[Token], word: int, inner: int) -> bool:
+    """Tell whether a word with a capital stands beside the words of a name, with a space between."""
+    return tokens[word].plain[:1].isupper() and not tokens[inner].joined

@@ -236,6 +236,33 @@ def test_meaning_finds_what_sound_cannot() -> None:
     assert (done.text, done.passed, done.rung) == ("откройте область слева", True, 4)
 
 
+class United:
+    """An encoder for tests to which one word of a long name already means the acronym."""
+
+    name = "united"
+    digest = "0"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        means = [text in ("UN", "ООН", "Организация") for text in texts]
+        return np.array([[1.0, 0.0] if one else [0.0, 1.0] for one in means], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("target", "mended"),
+    [
+        ("Организация Объединённых Наций рассказала", "ООН рассказала"),
+        ("Так сказала Организация Объединённых Наций.", "Так сказала ООН."),
+        ("Сегодня Организация рассказала", ""),
+    ],
+)
+def test_no_words_of_a_long_name_are_left_beside_its_acronym(target: str, mended: str) -> None:
+    glossary = Glossary((Term("un", "UN", type="organisation", targets=(Target("ru", ("ООН",)),)),))
+    pairs = [("the UN told", target)]
+    (done,) = enforce_each(pairs, "ru", [Lexicon(glossary, Matcher(glossary))], None, United())
+    assert done.passed is bool(mended)
+    assert not mended or done.text == mended
+
+
 class Lengths:
     """An encoder for tests to which a longer Chinese phrase always means more of what the English says."""
 
