@@ -36,8 +36,8 @@ _PREAMBLE_LINE = regex.compile(
 )
 _PREAMBLE = regex.compile(rf"\A\s*[*_#]{{0,3}}\s*{_OPENER}?{_ANNOUNCEMENT}\s*[*_]{{0,3}}\s*[:：]", _I)
 _SOURCE_PREAMBLE = regex.compile(
-    r"\btranslat|\A\W*(?:sure|certainly|of course|okay|ok|absolutely|well|fine|good|right|yes|no problem|"
-    r"all right|alright)\b",
+    r"\b(?:translat|interpret|transfer|remit)|\A\W*(?:sure|certainly|of course|okay|ok|absolutely|well|fine|"
+    r"good|right|yes|no problem|all right|alright)\b",
     _I,
 )
 

@@ -31,7 +31,7 @@ from pipeline.storage import write_new
 from pipeline.waivers import Waiver, concerning, find, waive
 from pipeline.workspace import Workspace
 
-VERSION = 11
+VERSION = 12
 
 
 @dataclass(frozen=True, slots=True)

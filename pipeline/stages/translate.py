@@ -28,7 +28,7 @@ from pipeline.state import Stats, Unit
 from pipeline.storage import write_new
 from pipeline.workspace import Workspace
 
-VERSION = 2
+VERSION = 3
 SHARD = 64  # segments that are decoded together; part of the version, since it can change output
 MARKUP_CHECK = "markup"
 

@@ -84,6 +84,8 @@ def test_a_preamble_on_the_same_line_stays_and_is_an_error(preamble: str) -> Non
         ("“The camp was closed.”", "«Лагерь жабылды»", "kk"),
         ("Option 1 was refused.", "Вариант 1 отклонили.", "ru"),
         ("Use <think>this</think> tag.", "<think>это</think> — метка.", "ru"),
+        ("Interpreter: Do you understand?", "翻译：你明白吗？", "zh"),
+        ("Transfer: 500 yuan", "Перевод: 500 юаней", "ru"),
     ],
 )
 def test_what_the_source_says_itself_is_left_alone(source: str, answer: str, lang: str) -> None:
